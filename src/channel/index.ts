@@ -1,0 +1,8 @@
+/** The contract an adapter fulfils, and the tools it is given. */
+export * from './adapter';
+export * from './channel';
+export * from './deadline';
+export * from './error';
+export * from './http';
+export type * from './limits';
+export * from './wait-for';

@@ -1,0 +1,37 @@
+import type { ContentType, InboundKind } from '../model';
+
+/** What one action of the customer allows us to send afterwards. */
+export interface WindowGrant {
+  /** Messages we may send; null when the platform does not count. */
+  readonly count: number | null;
+  /** For how long, in milliseconds from the platform's time of the action. */
+  readonly forMs: number;
+  /** `main` is opened by writing, `brief` by a tap; both may be open at once. */
+  readonly window: 'main' | 'brief';
+}
+
+/**
+ * What a platform allows, as data, because platforms change it. The centre adapts to these numbers and
+ * never asks which platform it is talking to.
+ */
+export interface Limits {
+  /** Longest text in UTF-8 bytes; longer texts are split at a character. */
+  readonly textBytes: number;
+  /** Which kinds of content can be sent. */
+  readonly sends: readonly ContentType[];
+  readonly media: Readonly<
+    Partial<
+      Record<'image' | 'voice' | 'video' | 'file', { readonly maxBytes: number; readonly mimes: readonly string[] }>
+    >
+  >;
+  /** Which action of the customer opens which window; an empty object means one may always write. */
+  readonly windows: Readonly<Partial<Record<InboundKind, WindowGrant>>>;
+  /** The account's own pace: `count` calls per `perMs`. */
+  readonly rate: { readonly count: number; readonly perMs: number };
+  /** `key`: the platform drops a second send with the same key; `query`: it can be asked; `none`: neither. */
+  readonly idempotency: 'key' | 'query' | 'none';
+  /** True when a send needs to know what it answers; then `Outbound.answers` is filled. */
+  readonly answers?: boolean;
+  /** The largest push the platform may send; 64 KB when left out. */
+  readonly pushBytes?: number;
+}

@@ -1,0 +1,277 @@
+import { ChannelError, withDeadline } from '../channel';
+import { mayGreetUnasked, shippedCap } from '../engine/consent';
+import type { ChannelId, Content, DeliveryFault, DeliveryId } from '../model';
+import { type Candidate, type Claimed, claimJob, findDue, findLost, landJob, nextDueAt, settleJob } from '../store';
+import { noteSentJob } from '../store/answered';
+import { keptId } from './dedupe';
+import type { House, OpenChannel } from './house';
+import { openPace } from './pace';
+import { rest } from './rest';
+import { lost, type Verdict, verdict } from './verdict';
+
+const SEND_MS = 12_000;
+/** Longer than a send may take, so that a living process always settles first. */
+export const LEASE_MS = 30_000;
+/** What is left of a lease for it to be worth starting: a process that slept through it may not speak any more. */
+const LEASE_LEFT_MS = 15_000;
+const AT_ONCE = 32;
+const LOOK_MS = 1000;
+const NOTE_EVERY_MS = 10_000;
+const NOTHING = { claimed: 0, ended: 0 };
+
+export interface OutboundPath {
+  /** Sends what is due until nothing is, then what is on its way has ended too. Resolves to how many were tried. */
+  drain(): Promise<number>;
+  /** Ends sends whose process died, each by its class. */
+  recover(): Promise<number>;
+  /** An answer that rode on a response was written whole, or the connection broke first. */
+  land(
+    ride: {
+      readonly deliveryId: DeliveryId;
+      readonly conversationId: Candidate['conversationId'];
+      readonly channelId: ChannelId;
+      /** More of the same answer waits for this. */
+      readonly more: boolean;
+    },
+    sent: boolean,
+  ): Promise<void>;
+  /** Looks for due rows now and again until `signal` aborts, then waits for what is on its way. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export interface OutboundHearers {
+  /** Told of every end of a delivery, for counting. */
+  readonly onEnd?: (channelType: string, state: string) => void;
+  /** Told when words of the bot have left, or will not. */
+  readonly onReplied?: () => void;
+}
+
+/** The outbox: due, claim, send, settle. The only caller of `channel.send` in the house. */
+export function openOutbound(
+  house: House,
+  { onEnd = () => undefined, onReplied = () => undefined }: OutboundHearers = {},
+): OutboundPath {
+  const { store } = house;
+  const pace = openPace();
+  const aloft = new Set<Promise<void>>();
+  /** When it was last written down that something left on a channel. */
+  const sentAt = new Map<ChannelId, number>();
+  let token = 0;
+
+  /** Channels that may not send now, and why does not matter: they are asked again later. */
+  const silent = () =>
+    house.channels
+      .all()
+      .filter(open => open.state !== 'on')
+      .map(open => open.id);
+
+  /** The channels that are such. */
+  const those = (are: (open: OpenChannel) => boolean) =>
+    new Set(
+      house.channels
+        .all()
+        .filter(are)
+        .map(open => open.id),
+    );
+
+  /** How many were claimed, and how many ended instead: after either there may be more. */
+  async function look(): Promise<{ readonly claimed: number; readonly ended: number }> {
+    const room = AT_ONCE - aloft.size;
+    if (room <= 0) return NOTHING;
+    const now = house.now();
+    const resting = house.channels
+      .all()
+      .filter(open => pace.waitMs(open.id, open.channel.limits.rate, now) > 0)
+      .map(open => open.id);
+    const found = await findDue(store, now, room, [...silent(), ...resting]);
+    const candidates = onePerConversation(found).filter(one => {
+      const open = house.channels.get(one.channelId);
+      return open !== undefined && pace.take(open.id, open.channel.limits.rate, now);
+    });
+    if (candidates.length === 0) return NOTHING;
+    token = Math.max(token + 1, store.id());
+    const { claimed, ended } = await store.write(claimJob, {
+      candidates,
+      token,
+      now,
+      leaseUntil: now + LEASE_MS,
+      windowed: those(({ channel }) => Object.keys(channel.limits.windows).length > 0),
+      asking: those(({ channel }) => channel.limits.answers === true),
+      greetings: { unasked: those(({ type }) => mayGreetUnasked(type)), cap: shippedCap },
+    });
+    for (const one of claimed) start(one);
+    for (const one of candidates)
+      house.live.publish({ type: 'delivery.updated', conversationId: one.conversationId, deliveryId: one.id });
+    return { claimed: claimed.length, ended };
+  }
+
+  function start(one: Claimed): void {
+    house.flights.took(one.conversationId);
+    const flight = deliver(one)
+      .catch(error => {
+        // Its lease ends by itself and the row is judged then; what was not written down is not known.
+        house.log.error(
+          { deliveryId: one.id, fault: error instanceof Error ? error.name : 'unknown' },
+          'a send could not be settled',
+        );
+      })
+      .finally(() => {
+        house.flights.landed(one.conversationId);
+        aloft.delete(flight);
+      });
+    aloft.add(flight);
+  }
+
+  async function deliver(one: Claimed): Promise<void> {
+    const open = house.channels.get(one.channelId);
+    if (!open || one.leaseUntil - house.now() < LEASE_LEFT_MS) return;
+    try {
+      const { externalId } = await withDeadline(SEND_MS, null, signal =>
+        open.channel.send(
+          {
+            address: one.address,
+            thread: one.thread,
+            content: JSON.parse(one.content) as Content,
+            class: one.class,
+            key: `d${one.id.toString(36)}`,
+            attempt: one.attempts,
+            answers: one.answers ?? null,
+            ...(one.class === 'greeting' ? { unsubscribeUrl: house.pages.urlOf(one) } : {}),
+          },
+          signal,
+        ),
+      );
+      const kept = externalId === null ? null : keptId(externalId);
+      await settle(one, { state: 'sent', dueAt: null, counts: true, shut: false, fault: null }, kept);
+    } catch (error) {
+      const now = house.now();
+      const judged = verdict(attemptOf(one), error, open.channel.limits, now);
+      // Settings that were changed meanwhile are not those the platform refused.
+      const isCurrent = house.channels.get(open.id)?.channel === open.channel;
+      if (judged.fault?.kind === 'broken' && isCurrent) await house.channels.pause(open.id, judged.fault.detail);
+      if (error instanceof ChannelError && error.retryAfterMs) pace.hold(open.id, now + error.retryAfterMs);
+      house.log.warn(
+        {
+          deliveryId: one.id,
+          channelId: one.channelId,
+          kind: judged.fault?.kind,
+          code: judged.fault?.code,
+          state: judged.state,
+        },
+        'send failed',
+      );
+      await settle(one, judged, null);
+    }
+  }
+
+  /** Once in a while is often enough to see that a channel lives. */
+  function noteSent(channelId: ChannelId): void {
+    const at = house.now();
+    if (at - (sentAt.get(channelId) ?? 0) < NOTE_EVERY_MS) return;
+    sentAt.set(channelId, at);
+    store.writeSoon(noteSentJob, { channelId, at }).catch(() => sentAt.delete(channelId));
+  }
+
+  async function settle(one: Claimed, judged: Verdict, externalId: string | null): Promise<void> {
+    onEnd(house.channels.get(one.channelId)?.type ?? 'none', judged.state);
+    if (judged.state === 'sent') noteSent(one.channelId);
+    await store.write(settleJob, {
+      id: one.id,
+      conversationId: one.conversationId,
+      claim: one.claim,
+      state: judged.state,
+      fault: judged.fault ? JSON.stringify(judged.fault) : null,
+      dueAt: judged.dueAt,
+      externalId,
+      counts: judged.counts,
+      shut: judged.shut,
+      now: house.now(),
+    });
+    if (one.class === 'reply') onReplied();
+    house.live.publish(
+      { type: 'delivery.updated', conversationId: one.conversationId, deliveryId: one.id },
+      { type: 'conversation.updated', conversationId: one.conversationId },
+    );
+  }
+
+  async function drain(): Promise<number> {
+    let tried = 0;
+    for (;;) {
+      const { claimed, ended } = await look();
+      tried += claimed;
+      if (aloft.size > 0) await Promise.race(aloft);
+      else if (claimed === 0 && ended === 0) return tried;
+    }
+  }
+
+  async function recover(): Promise<number> {
+    const now = house.now();
+    const rows = await findLost(store, now, 500);
+    for (const row of rows) {
+      if (row.route === 'inline') {
+        await store.write(landJob, { id: row.id, sent: false, now });
+        continue;
+      }
+      const limits = house.channels.get(row.channelId)?.channel.limits ?? { idempotency: 'none' as const };
+      await settle(row, lost(attemptOf(row), limits, now), null);
+    }
+    return rows.length;
+  }
+
+  return {
+    drain,
+    recover,
+    async land({ deliveryId, conversationId, channelId, more }, sent) {
+      onEnd(house.channels.get(channelId)?.type ?? 'none', sent ? 'sent' : 'unknown');
+      if (sent) noteSent(channelId);
+      await store.writeSoon(landJob, { id: deliveryId, sent, now: house.now() });
+      house.flights.landed(conversationId);
+      house.live.publish({ type: 'delivery.updated', conversationId, deliveryId });
+      if (more) house.flights.due();
+      onReplied();
+    },
+    async run(signal) {
+      let wake: () => void = () => undefined;
+      let called = false;
+      house.flights.onDue(() => {
+        called = true;
+        wake();
+      });
+      while (!signal.aborted) {
+        called = false;
+        const { claimed, ended } = await look().catch(error => {
+          house.log.error({ fault: error instanceof Error ? error.name : 'unknown' }, 'the outbox could not look');
+          return NOTHING;
+        });
+        if (claimed > 0 || ended > 0 || called) continue;
+        const next = await nextDueAt(store, house.now()).catch(() => null);
+        const wait = Math.min(LOOK_MS, next === null ? LOOK_MS : Math.max(5, next - house.now()));
+        await rest(
+          wait,
+          signal,
+          call => {
+            wake = call;
+          },
+          [...aloft],
+        );
+      }
+      await Promise.allSettled(aloft);
+    },
+  };
+}
+
+function onePerConversation(found: readonly Candidate[]): Candidate[] {
+  const first = new Map<number, Candidate>();
+  for (const one of found) {
+    const known = first.get(one.conversationId);
+    if (!known || one.id < known.id) first.set(one.conversationId, one);
+  }
+  return [...first.values()];
+}
+
+const attemptOf = (one: Claimed) => ({
+  class: one.class,
+  attempts: one.attempts,
+  expiresAt: one.expiresAt,
+  lastFault: one.fault ? (JSON.parse(one.fault) as DeliveryFault) : null,
+});

@@ -1,0 +1,74 @@
+import { ChannelError, type Limits } from '../channel';
+import type { DeliveryClass, DeliveryFault } from '../model';
+import type { Settlement } from '../store';
+
+/** Tries before a message that the platform keeps putting off is given up. */
+const MAX_ATTEMPTS = 6;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+/** Before an automatic answer of unknown fate is sent once more. */
+const DOUBT_MS = 5000;
+
+export type Verdict = Pick<Settlement, 'state' | 'dueAt' | 'counts' | 'shut'> & {
+  readonly fault: DeliveryFault | null;
+};
+
+interface Attempt {
+  readonly class: DeliveryClass;
+  /** This one included. */
+  readonly attempts: number;
+  readonly expiresAt: number | null;
+  /** The fault of the attempt before this one. */
+  readonly lastFault: DeliveryFault | null;
+}
+
+/**
+ * What follows from a send that failed. `busy` is tried again later; an unclear outcome is never resent by itself, save
+ * where the platform drops a second copy by our key, and an automatic answer once; the rest fails with its reason.
+ */
+export function verdict(attempt: Attempt, error: unknown, limits: Pick<Limits, 'idempotency'>, now: number): Verdict {
+  const fault = faultOf(error);
+  switch (fault.kind) {
+    case 'busy':
+      return again(attempt, fault, error instanceof ChannelError ? error.retryAfterMs : null, now);
+    case 'broken':
+      return { state: 'due', dueAt: now + LONGEST_WAIT_MS, counts: false, shut: false, fault };
+    case 'unknown':
+      return doubt(attempt, fault, limits, now);
+    default:
+      return { state: 'failed', dueAt: null, counts: false, shut: fault.kind === 'unreachable', fault };
+  }
+}
+
+/** What follows when a process died between claim and settlement: nobody knows whether it was sent. */
+export function lost(attempt: Attempt, limits: Pick<Limits, 'idempotency'>, now: number): Verdict {
+  return doubt(
+    attempt,
+    { kind: 'unknown', code: null, detail: 'interrupted before the platform answered' },
+    limits,
+    now,
+  );
+}
+
+function again(attempt: Attempt, fault: DeliveryFault, retryAfterMs: number | null, now: number): Verdict {
+  const wait = retryAfterMs ?? Math.min(FIRST_WAIT_MS * 2 ** (attempt.attempts - 1), LONGEST_WAIT_MS);
+  const dueAt = now + wait;
+  const over = attempt.attempts >= MAX_ATTEMPTS || (attempt.expiresAt !== null && dueAt >= attempt.expiresAt);
+  if (over) return { state: 'failed', dueAt: null, counts: false, shut: false, fault };
+  return { state: 'due', dueAt, counts: false, shut: false, fault };
+}
+
+function doubt(attempt: Attempt, fault: DeliveryFault, limits: Pick<Limits, 'idempotency'>, now: number): Verdict {
+  const keyed = limits.idempotency === 'key' && attempt.attempts < MAX_ATTEMPTS;
+  const once = attempt.class === 'reply' && attempt.lastFault?.kind !== 'unknown';
+  if (keyed || once) return { state: 'due', dueAt: now + DOUBT_MS, counts: true, shut: false, fault };
+  return { state: 'unknown', dueAt: null, counts: true, shut: false, fault };
+}
+
+/** An error that is no ChannelError is a fault of ours; since nobody knows how far it came, it counts as unknown. */
+function faultOf(error: unknown): DeliveryFault {
+  if (error instanceof ChannelError && error.kind !== 'forged') {
+    return { kind: error.kind, code: error.code, detail: error.detail };
+  }
+  return { kind: 'unknown', code: null, detail: error instanceof Error ? error.name : 'unexpected fault' };
+}

@@ -1,0 +1,68 @@
+import type { Door } from '../door';
+import type { Route } from '../route';
+import { agentRoutes } from './agents';
+import { auditRoutes } from './audit';
+import { channelHealthRoutes } from './channel-health';
+import { channelRoutes } from './channels';
+import { consentRoutes } from './consents';
+import { contactEventRoutes } from './contact-events';
+import { contactRoutes } from './contacts';
+import { conversationActRoutes } from './conversation-acts';
+import { conversationRoutes } from './conversations';
+import { daysOffRoutes } from './days-off';
+import { deliveryRoutes } from './deliveries';
+import { exportRoutes } from './exports';
+import { festivalRoutes } from './festivals';
+import { fieldRoutes } from './fields';
+import { importRoutes } from './imports';
+import { linkRoutes } from './links';
+import { mediaRoutes } from './media';
+import { mergeRoutes } from './merges';
+import { messageRoutes } from './messages';
+import { privacyRoutes } from './privacy';
+import { replayRoutes } from './replay';
+import { ruleRoutes } from './rules';
+import { sessionRoutes } from './session';
+import { settingRoutes } from './settings';
+import { stageRoutes } from './stage';
+import { suggestionRoutes } from './suggestions';
+import { teamRoutes } from './teams';
+import { templateRoutes } from './templates';
+import { timelineRoutes } from './timeline';
+import { tokenRoutes } from './tokens';
+
+/** Everything under `/api/v1`, in the order of the document. */
+export const allRoutes = (door: Door): Route[] =>
+  [
+    sessionRoutes,
+    conversationRoutes,
+    conversationActRoutes,
+    messageRoutes,
+    mediaRoutes,
+    // Before the routes of one contact, whose id would be `imports`.
+    importRoutes,
+    contactRoutes,
+    contactEventRoutes,
+    consentRoutes,
+    mergeRoutes,
+    linkRoutes,
+    suggestionRoutes,
+    timelineRoutes,
+    privacyRoutes,
+    channelRoutes,
+    channelHealthRoutes,
+    stageRoutes,
+    ruleRoutes,
+    replayRoutes,
+    templateRoutes,
+    festivalRoutes,
+    deliveryRoutes,
+    exportRoutes,
+    agentRoutes,
+    teamRoutes,
+    settingRoutes,
+    daysOffRoutes,
+    fieldRoutes,
+    tokenRoutes,
+    auditRoutes,
+  ].flatMap(routesOf => routesOf(door));

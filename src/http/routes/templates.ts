@@ -1,0 +1,213 @@
+import { checkTemplate, compileTemplate, render, TemplateFault, templateSchema } from '../../engine/templates';
+import type { Contact, Role, Template, TemplateId } from '../../model';
+import type { TemplateRow } from '../../store';
+import { byIds, inOrder } from '../../store/queries/by-ids';
+import { addTemplate, changeTemplate } from '../../store/queries/templates';
+import type { Door } from '../door';
+import { conflict, invalid, notFound } from '../errors';
+import { idOf, idText, isoTime, paged, pageOf, withId } from '../ids';
+import { type Route, route, STAFF } from '../route';
+import { genderShape, localeShape } from '../shapes/contact';
+import { z } from '../zod';
+
+const tag = 'templates';
+const writers: readonly Role[] = ['admin', 'marketer'];
+const params = withId<'template'>();
+const templateShape = templateSchema
+  .extend({ id: z.string(), version: z.number().int(), createdAt: z.string(), updatedAt: z.string() })
+  .openapi('Template');
+const seenShape = z.object({
+  contactId: z.string().nullable(),
+  text: z.string().nullable(),
+  locale: localeShape.nullable(),
+  fault: z.string().nullable(),
+});
+const sampleShape = z.object({
+  name: z.string().max(190).default(''),
+  surname: z.string().max(60).nullable().default(null),
+  title: z.string().max(60).nullable().default(null),
+  gender: genderShape.default('unknown'),
+  locale: localeShape.default('zh-CN'),
+  fields: z.record(z.string().max(64), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  tags: z.array(z.string()).max(200).default([]),
+});
+
+const present = (row: TemplateRow): z.input<typeof templateShape> => ({
+  id: idText(row.id),
+  name: row.name,
+  purpose: row.purpose,
+  bodies: row.bodies,
+  version: row.version,
+  createdAt: isoTime(row.createdAt),
+  updatedAt: isoTime(row.updatedAt),
+});
+
+/** Words to say again, in every locale. */
+export function templateRoutes(door: Door): Route[] {
+  const { store, now, books, zone } = door;
+  const templateOf = async (id: TemplateId): Promise<TemplateRow> => {
+    const row = await store.rows('template').findOneBy({ id });
+    if (!row) throw notFound('this template');
+    return row;
+  };
+  const taken = () => conflict('name_taken', 'a template has this name already');
+  return [
+    route({
+      method: 'get',
+      path: '/templates',
+      tag,
+      says: 'Lists the templates by name.',
+      may: STAFF,
+      query: z.object({ ...paged(200, 500) }),
+      gives: pageOf(templateShape),
+      answer: async ({ query: { limit, after } }) => {
+        const query = store
+          .rows('template')
+          .createQueryBuilder('t')
+          .orderBy('t.name', 'ASC')
+          .limit(limit + 1);
+        if (after !== undefined) query.andWhere('t.name > :after', { after });
+        const rows = await query.getMany();
+        const shown = rows.slice(0, limit);
+        return { items: shown.map(present), next: rows.length > limit ? (shown.at(-1)?.name ?? null) : null };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/templates',
+      tag,
+      says: 'Adds a template; variables that can be missing need a fallback.',
+      may: writers,
+      once: true,
+      body: templateSchema,
+      gives: templateShape,
+      status: 201,
+      answer: async ({ body, caller }) => {
+        mustHold(body);
+        const id = await addTemplate(store, wordsOf(body), { at: now(), agentId: caller.agent.id });
+        if (id === null) throw taken();
+        await books.reload();
+        return present(await templateOf(id));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/templates/:id',
+      tag,
+      says: 'Shows one template.',
+      may: STAFF,
+      params,
+      gives: templateShape,
+      answer: async ({ params }) => present(await templateOf(params.id)),
+    }),
+    route({
+      method: 'put',
+      path: '/templates/:id',
+      tag,
+      says: 'Replaces a template; other words are a new version.',
+      may: writers,
+      params,
+      body: templateSchema,
+      gives: templateShape,
+      answer: async ({ params, body, caller }) => {
+        mustHold(body);
+        const by = { at: now(), agentId: caller.agent.id };
+        const done = await changeTemplate(store, params.id, wordsOf(body), by);
+        if (done === 'missing') throw notFound('this template');
+        if (done === 'taken') throw taken();
+        await books.reload();
+        return present(await templateOf(params.id));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/templates/:id/preview',
+      tag,
+      says: 'Shows what contacts, or a made-up one, would read; `bodies` tries words that are not saved yet.',
+      may: STAFF,
+      params,
+      body: z
+        .object({
+          contactIds: z.array(idOf<'contact'>()).min(1).max(50).optional(),
+          sample: sampleShape.optional(),
+          bodies: templateSchema.shape.bodies.optional(),
+        })
+        .refine(
+          asked => (asked.contactIds === undefined) !== (asked.sample === undefined),
+          'name exactly one of contactIds and sample',
+        ),
+      gives: z.object({ items: z.array(seenShape) }),
+      answer: async ({ params, body, caller }) => {
+        const row = await templateOf(params.id);
+        const readers = body.sample
+          ? [sampleContact(body.sample, now())]
+          : inOrder(body.contactIds ?? [], await byIds(store, 'contact', body.contactIds ?? []));
+        const say = speaker({ ...row, bodies: (body.bodies ?? row.bodies) as Template['bodies'] });
+        const { business } = books.current();
+        const items = readers.map(contact => ({
+          contactId: body.sample ? null : idText(contact.id),
+          ...say({
+            contact,
+            agent: { name: caller.agent.name },
+            business,
+            now: now(),
+            zone: contact.zone ?? zone,
+          }),
+        }));
+        return { items };
+      },
+    }),
+  ];
+}
+
+type Input = z.output<typeof templateSchema>;
+const wordsOf = ({ name, purpose, bodies }: Input) => ({ name, purpose, bodies: bodies as Template['bodies'] });
+
+function mustHold(input: Input): void {
+  const findings = checkTemplate(input);
+  if (findings.length === 0) return;
+  const fields: Record<string, string> = {};
+  for (const { path, message } of findings)
+    fields[path] = fields[path] === undefined ? message : `${fields[path]}; ${message}`;
+  throw invalid(fields);
+}
+
+type Said = { text: string | null; locale: Contact['locale'] | null; fault: string | null };
+
+function speaker(template: Template): (scope: Parameters<typeof render>[1]) => Said {
+  const silent = (error: unknown): Said => {
+    if (!(error instanceof TemplateFault)) throw error;
+    return { text: null, locale: null, fault: error.message };
+  };
+  try {
+    const compiled = compileTemplate(template);
+    return scope => {
+      try {
+        return { ...render(compiled, scope), fault: null };
+      } catch (error) {
+        return silent(error);
+      }
+    };
+  } catch (error) {
+    const said = silent(error);
+    return () => said;
+  }
+}
+
+const sampleContact = (sample: z.output<typeof sampleShape>, at: number): Contact => ({
+  ...sample,
+  id: 0 as Contact['id'],
+  zone: null,
+  phone: null,
+  email: null,
+  ownerAgentId: null,
+  birthday: null,
+  birthdayLunar: false,
+  birthdayLeap: false,
+  member: null,
+  lastPurchaseAt: null,
+  region: null,
+  externalId: null,
+  createdAt: at,
+  updatedAt: at,
+});

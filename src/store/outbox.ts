@@ -1,0 +1,253 @@
+import type {
+  ChannelId,
+  ContactId,
+  ConversationId,
+  DeliveryClass,
+  DeliveryId,
+  DeliveryRoute,
+  MessageId,
+} from '../model';
+import { type AnsweredRow, fixAnswers } from './answered';
+import { type Gate, type GreetingRules, holdBack, noteGreeted } from './greeting-gate';
+import { marks, type Transaction, type Value } from './transaction';
+import type { Job } from './writer';
+
+/** A delivery that could be next: the earliest open one of its conversation. */
+export interface Candidate {
+  readonly id: DeliveryId;
+  readonly conversationId: ConversationId;
+  readonly channelId: ChannelId;
+  readonly contactId: ContactId;
+  readonly class: DeliveryClass;
+}
+
+interface Reader {
+  read<Row>(sql: string, values?: readonly Value[]): Promise<Row[]>;
+}
+
+/**
+ * An earlier one of the same conversation that is on its way, waits for another try, or is itself due goes first. One that
+ * rides on a response is waited for no longer than anybody may still read that response.
+ */
+const EARLIER = `SELECT 1 FROM delivery e WHERE e.conversationId = d.conversationId AND e.id < d.id AND e.state IN ('due', 'sending')
+  AND ((e.route = 'send' AND (e.state = 'sending' OR e.attempts > 0 OR e.dueAt <= ?)) OR (e.route = 'inline' AND e.state = 'sending' AND e.leaseUntil > ?))`;
+
+/** What may be sent now, oldest first, one a conversation. Channels in `without` are left waiting. */
+export async function findDue(
+  reader: Reader,
+  now: number,
+  limit: number,
+  without: readonly ChannelId[],
+): Promise<Candidate[]> {
+  const skip = without.length > 0 ? ` AND d.channelId NOT IN (${marks(without.length)})` : '';
+  return reader.read<Candidate>(
+    `SELECT d.id, d.conversationId, d.channelId, d.contactId, d.class FROM delivery d WHERE d.state = 'due' AND d.dueAt <= ?${skip} AND NOT EXISTS (${EARLIER}) ORDER BY d.dueAt, d.id LIMIT ?`,
+    [now, ...without, now, now, limit],
+  );
+}
+
+/** When the next waiting delivery becomes due, or null when none waits. */
+export async function nextDueAt(reader: Reader, after: number): Promise<number | null> {
+  const rows = await reader.read<{ dueAt: number | null }>(
+    "SELECT MIN(dueAt) AS dueAt FROM delivery WHERE state = 'due' AND dueAt > ?",
+    [after],
+  );
+  const dueAt = rows[0]?.dueAt;
+  return dueAt === null || dueAt === undefined ? null : Number(dueAt);
+}
+
+/** A delivery we hold and may send, with everything the wire needs. */
+export interface Claimed {
+  readonly id: DeliveryId;
+  readonly conversationId: ConversationId;
+  readonly channelId: ChannelId;
+  readonly contactId: ContactId;
+  readonly messageId: MessageId | null;
+  readonly class: DeliveryClass;
+  readonly attempts: number;
+  readonly claim: number;
+  readonly leaseUntil: number;
+  readonly expiresAt: number | null;
+  /** JSON of the content. */
+  readonly content: string;
+  /** JSON of the last fault, from an attempt before this one. */
+  readonly fault: string | null;
+  readonly address: string;
+  readonly thread: string;
+  /** On channels that ask: what it answers, the same for every attempt; null for nothing. */
+  readonly answers?: AnsweredRow | null;
+}
+
+export interface ClaimInput {
+  readonly candidates: readonly Candidate[];
+  /** A number of our own by which this claim is known. */
+  readonly token: number;
+  readonly now: number;
+  readonly leaseUntil: number;
+  /** Those of the channels that count a window. */
+  readonly windowed: ReadonlySet<ChannelId>;
+  /** Those that ask what each send answers. */
+  readonly asking: ReadonlySet<ChannelId>;
+  /** What greetings must obey. */
+  readonly greetings: GreetingRules;
+}
+
+/** A window of a conversation that is open at a time: the brief one that a tap opens, and the main one. */
+export const BRIEF_OPEN =
+  '(conversation.briefExpiresAt > ? AND (conversation.briefRemaining IS NULL OR conversation.briefRemaining > 0))';
+const MAIN_OPEN =
+  '(conversation.windowExpiresAt > ? AND (conversation.windowRemaining IS NULL OR conversation.windowRemaining > 0))';
+
+/** What may be sent, and how many ended here instead. */
+interface Claims {
+  readonly claimed: readonly Claimed[];
+  readonly ended: number;
+}
+
+/**
+ * A claim is the permission to send. One conditional UPDATE takes the conversation's slot, and in the same statement asks
+ * that nothing else is on its way there, that the window is open, that the person can be reached, that a bot's words are
+ * of the conversation's present epoch, and that who is greeted agrees to it and was not greeted too often. Every change
+ * of owner writes the same row, so one of the two comes first.
+ */
+export const claimJob: Job<ClaimInput, Claims> = {
+  name: 'claim',
+  async apply(transaction, inputs) {
+    const outputs: Claims[] = [];
+    for (const input of inputs) outputs.push(await claim(transaction, input));
+    return outputs;
+  },
+};
+
+async function claim(transaction: Transaction, input: ClaimInput): Promise<Claims> {
+  const { candidates, token, now, leaseUntil } = input;
+  if (candidates.length === 0) return { claimed: [], ended: 0 };
+  const ids = candidates.map(one => one.id);
+  let ended = await dropLate(transaction, ids, now);
+  const windowed = candidates.filter(one => input.windowed.has(one.channelId));
+  const greetings = onePerContact(candidates.filter(one => one.class === 'greeting'));
+  const others = candidates.filter(one => one.class !== 'greeting');
+  await takeSlots(transaction, others, input, null);
+  if (greetings.length > 0) {
+    const held = await holdBack(
+      transaction,
+      greetings.map(one => one.id),
+      input.greetings,
+      now,
+    );
+    ended += held.ended;
+    await takeSlots(transaction, greetings, input, held.gate);
+  }
+  await transaction.run(
+    `UPDATE delivery SET state = 'sending', claim = ?, attempts = attempts + 1, leaseUntil = ?, updatedAt = ?
+     WHERE id IN (${marks(ids.length)}) AND state = 'due' AND conversationId IN (SELECT id FROM conversation WHERE claim = ?)`,
+    [token, leaseUntil, now, ...ids, token],
+  );
+  ended += await dropShut(transaction, windowed, now);
+  const claimed = await transaction.all<Claimed>(
+    `SELECT d.id, d.conversationId, d.channelId, c.contactId, d.messageId, d.class, d.attempts, d.claim, d.leaseUntil, d.expiresAt, d.fault, m.content, c.address, c.thread
+     FROM delivery d JOIN conversation c ON c.id = d.conversationId JOIN message m ON m.id = d.messageId
+     WHERE d.id IN (${marks(ids.length)}) AND d.claim = ? AND d.state = 'sending'`,
+    [...ids, token],
+  );
+  if (greetings.length > 0) await noteGreeted(transaction, claimed, now);
+  const asking = claimed.filter(one => input.asking.has(one.channelId)).map(one => one.id);
+  if (asking.length === 0) return { claimed, ended };
+  const answers = await fixAnswers(transaction, asking);
+  return { claimed: claimed.map(one => ({ ...one, answers: answers.get(one.id) ?? null })), ended };
+}
+
+/** Two greetings to one person could each believe that they are the first: the second waits for the next claim. */
+const onePerContact = (greetings: readonly Candidate[]): readonly Candidate[] => [
+  ...new Map(greetings.toReversed().map(one => [one.contactId, one])).values(),
+];
+
+async function takeSlots(
+  transaction: Transaction,
+  all: readonly Candidate[],
+  input: ClaimInput,
+  gate: Gate | null,
+): Promise<void> {
+  const windowed = all.filter(one => input.windowed.has(one.channelId));
+  await take(transaction, windowed, input, gate, true);
+  await take(transaction, windowed.length === 0 ? all : all.filter(one => !windowed.includes(one)), input, gate, false);
+}
+
+async function take(
+  transaction: Transaction,
+  candidates: readonly Candidate[],
+  input: ClaimInput,
+  gate: Gate | null,
+  windowed: boolean,
+): Promise<void> {
+  if (candidates.length === 0) return;
+  const { token, now, leaseUntil } = input;
+  const window = windowed ? ` AND (${BRIEF_OPEN} OR ${MAIN_OPEN})` : '';
+  await transaction.run(
+    `UPDATE conversation SET claim = ?, claimUntil = ? WHERE id IN (${marks(candidates.length)}) AND (claim IS NULL OR claimUntil < ?)${window}${gate?.sql ?? ''}
+     AND EXISTS (SELECT 1 FROM identity i WHERE i.channelId = conversation.channelId AND i.address = conversation.address AND i.reachable = 1)
+     AND EXISTS (SELECT 1 FROM delivery d WHERE d.id IN (${marks(candidates.length)}) AND d.conversationId = conversation.id AND d.state = 'due'
+       AND (d.class <> 'reply' OR d.epoch = conversation.epoch))`,
+    [
+      token,
+      leaseUntil,
+      ...candidates.map(one => one.conversationId),
+      now,
+      ...(windowed ? [now, now] : []),
+      ...(gate?.values ?? []),
+      ...candidates.map(one => one.id),
+    ],
+  );
+}
+
+/** What came too late ends here: expired, or a bot's words from before the conversation changed hands. */
+async function dropLate(transaction: Transaction, ids: readonly DeliveryId[], now: number): Promise<number> {
+  const among = `id IN (${marks(ids.length)}) AND state = 'due'`;
+  const expired = await transaction.run(
+    `UPDATE delivery SET state = 'expired', updatedAt = ? WHERE ${among} AND expiresAt <= ?`,
+    [now, ...ids, now],
+  );
+  const superseded = await transaction.run(
+    `UPDATE delivery SET state = 'cancelled', fault = ?, updatedAt = ? WHERE ${among} AND class = 'reply' AND epoch <> (SELECT c.epoch FROM conversation c WHERE c.id = delivery.conversationId)`,
+    [SUPERSEDED, now, ...ids],
+  );
+  const gone = await transaction.run(
+    `UPDATE delivery SET state = 'failed', fault = ?, updatedAt = ? WHERE ${among} AND EXISTS (SELECT 1 FROM conversation c
+       JOIN identity i ON i.channelId = c.channelId AND i.address = c.address WHERE c.id = delivery.conversationId AND i.reachable = 0)`,
+    [GONE, now, ...ids],
+  );
+  return expired + superseded + gone;
+}
+
+const SUPERSEDED = JSON.stringify({ kind: 'superseded', code: null, detail: 'the conversation changed hands first' });
+const SHUT = JSON.stringify({
+  kind: 'unreachable',
+  code: 'window',
+  detail: 'the platform allows no more messages until the customer writes again',
+});
+const GONE = JSON.stringify({ kind: 'unreachable', code: 'left', detail: 'the customer left or blocked this account' });
+
+/** What the platform does not allow is not tried: it fails with the reason at once, and nothing behind it waits. */
+async function dropShut(transaction: Transaction, candidates: readonly Candidate[], now: number): Promise<number> {
+  if (candidates.length === 0) return 0;
+  return transaction.run(
+    `UPDATE delivery SET state = 'failed', fault = ?, updatedAt = ? WHERE id IN (${marks(candidates.length)}) AND state = 'due'
+     AND conversationId IN (SELECT conversation.id FROM conversation WHERE conversation.claim IS NULL
+       AND (${BRIEF_OPEN} OR ${MAIN_OPEN}) IS NOT TRUE)`,
+    [SHUT, now, ...candidates.map(one => one.id), now, now],
+  );
+}
+
+/** A send whose process never told how it ended. */
+export interface Lost extends Claimed {
+  readonly route: DeliveryRoute;
+}
+
+export async function findLost(reader: Reader, now: number, limit: number): Promise<Lost[]> {
+  return reader.read<Lost>(
+    `SELECT d.id, d.conversationId, d.channelId, c.contactId, d.messageId, d.class, d.attempts, d.claim, d.leaseUntil, d.expiresAt, d.fault, d.route, m.content, c.address, c.thread
+     FROM delivery d JOIN conversation c ON c.id = d.conversationId JOIN message m ON m.id = d.messageId
+     WHERE d.state = 'sending' AND d.leaseUntil < ? ORDER BY d.leaseUntil LIMIT ?`,
+    [now, limit],
+  );
+}
