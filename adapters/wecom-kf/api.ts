@@ -1,0 +1,52 @@
+import { ChannelError } from '../../src/channel';
+import { asksFor } from './errors';
+import type { Tokens } from './token';
+import { type Answer, type Ask, senseless, type Wire } from './wire';
+
+/** An object WeCom answered. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** WeCom's API for one app, with its access token. Everything rejects with ChannelError only. */
+export interface Api {
+  get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer>;
+  /** `effect` is `message` for calls that reach a customer; see `Ask`. */
+  post(path: string, body: Json, effect: Ask['effect'], signal: AbortSignal): Promise<Json>;
+  upload(path: string, query: Readonly<Record<string, string>>, form: FormData, signal: AbortSignal): Promise<Json>;
+}
+
+const REFUSED_WAIT_MS = 5000;
+
+/**
+ * Opens the API. A call whose token is refused is made once more with another one, which is safe for messages too:
+ * a refused token means that nothing was done.
+ */
+export function openApi(wire: Wire, tokens: Tokens): Api {
+  const call = async (ask: Ask, signal: AbortSignal): Promise<Answer> => {
+    const withToken = (token: string) => wire({ ...ask, query: { access_token: token, ...ask.query } }, signal);
+    const token = await tokens.get(signal);
+    try {
+      return await withToken(token);
+    } catch (error) {
+      if (!asksFor(error, 'renew')) throw error;
+    }
+    const other = await tokens.renew(token, signal);
+    try {
+      return await withToken(other);
+    } catch (error) {
+      if (!asksFor(error, 'renew')) throw error;
+      throw new ChannelError('busy', error.code, error.detail, { retryAfterMs: REFUSED_WAIT_MS });
+    }
+  };
+
+  const object = async (ask: Ask, signal: AbortSignal): Promise<Json> => {
+    const { json } = await call(ask, signal);
+    if (json === null) throw senseless(ask);
+    return json;
+  };
+
+  return {
+    get: (path, query, signal) => call({ method: 'GET', path, query, effect: 'none' }, signal),
+    post: (path, body, effect, signal) => object({ method: 'POST', path, body: JSON.stringify(body), effect }, signal),
+    upload: (path, query, form, signal) => object({ method: 'POST', path, query, body: form, effect: 'none' }, signal),
+  };
+}
