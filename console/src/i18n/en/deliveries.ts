@@ -1,0 +1,15 @@
+export const deliveries = {
+  views: { all: 'All', trouble: 'Not delivered', waiting: 'On the way', sent: 'Sent', dropped: 'Not sent' },
+  anyChannel: 'All channels',
+  channel: 'Channel',
+  when: 'When',
+  to: 'To whom, and what',
+  kind: 'Kind',
+  classes: { greeting: 'Greeting', reply: 'Bot’s answer', agent: 'Colleague’s words' },
+  state: 'Result',
+  acts: 'Actions',
+  attempts: 'tried {count} times',
+  none: 'Nothing here',
+  noneText: 'Try other filters.',
+  seeAll: 'See all',
+};

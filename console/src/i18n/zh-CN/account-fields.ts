@@ -1,0 +1,158 @@
+/** Settings of channels by their own names; inside a group by its path. */
+export const fields = {
+  appId: 'AppID',
+  appSecret: 'AppSecret',
+  appKey: 'App Key',
+  accessToken: 'Access Token',
+  token: 'Token',
+  encodingAesKey: 'EncodingAESKey',
+  previousEncodingAesKey: '换之前的 EncodingAESKey',
+  previousSecret: '换之前的密钥',
+  encryption: '消息加密方式',
+  apiBase: 'API 地址',
+  openApiBase: '开放平台 API 地址',
+  uploadBase: '取文件的地址',
+  tokenBase: '取令牌的地址',
+  corpId: '企业 ID',
+  secret: 'Secret',
+  agentId: '应用 AgentId',
+  openKfId: '客服账号 ID',
+  receiveId: '回调接收方 ID',
+  pollSeconds: '多久主动看一次（秒）',
+  uid: '微博 UID',
+  callsPerDay: '评论和提及每天可调用几次',
+  fastestPollSeconds: '两次查看至少隔几秒',
+  publicIp: '服务器的公网 IP',
+  address: '邮箱地址',
+  preset: '邮箱服务商',
+  aliases: '也收到这里的别的地址',
+  plusAddress: '支持加号地址',
+  threadSecret: '会话签名的密钥',
+  maxBytes: '一封信最多收多少字节',
+  historyDays: '初次接入收多少天以前的信',
+  allowPlaintext: '允许不加密（只供测试）',
+  host: '服务器',
+  port: '端口',
+  secure: '一开始就用 TLS',
+  user: '用户名',
+  password: '密码或授权码',
+  domain: '域名',
+  selector: '选择器',
+  privateKey: '私钥 (PEM)',
+  mode: '接收方式',
+  secretToken: '回调口令',
+  beyondWindow: '时限过后还能发什么',
+  buttons: '菜单显示成按钮',
+  typing: '显示“正在输入”',
+  puppet: 'Puppet',
+  sessionKey: '保存登录的口令',
+  memoryMb: '进程内存上限（MB）',
+  endpoint: '服务地址',
+  uos: '用 UOS 桌面版登录',
+  timeoutSeconds: '等多久（秒）',
+  perMinute: '每分钟最多几条',
+  sameChatMs: '同一聊天隔多久（毫秒）',
+  otherChatFromMs: '换聊天至少隔多久（毫秒）',
+  otherChatToMs: '换聊天至多隔多久（毫秒）',
+  nightFrom: '几点以后不说话',
+  nightTo: '到几点',
+  zone: '时区',
+  acceptRisk: '风险',
+  origins: '允许的网站',
+  greeting: '开场白',
+  greetingEn: '英文开场白',
+  colour: '颜色',
+  language: '语言',
+  sendUrl: '发送网址',
+};
+
+/** Groups of settings. */
+export const groups = {
+  imap: '收信 (IMAP)',
+  smtp: '发信 (SMTP)',
+  dkim: 'DKIM 签名',
+  puppetOptions: 'Puppet 选项',
+  norms: '安全使用的规矩',
+};
+
+/** What one chooses from. */
+export const options = {
+  encryption: { safe: '安全模式（推荐）', compatible: '兼容模式', plain: '明文模式' },
+  mode: { webhook: '平台推送', polling: '主动去取' },
+  preset: {
+    qq: 'QQ 邮箱',
+    163: '网易 163',
+    126: '网易 126',
+    exmail: '腾讯企业邮',
+    aliyun: '阿里企业邮箱',
+    feishu: '飞书邮箱',
+  },
+  beyondWindow: { nothing: '什么也不发', wakeup: '召回消息', active: '主动消息' },
+  language: { auto: '跟随访客的浏览器', zh: '中文', en: '英文' },
+};
+
+/** What one kind of channel calls differently, hints below its fields, and its own advice when a test fails. */
+export const ofType = {
+  email: {
+    fields: { name: '发件人名称' },
+    hints: {
+      preset: '选好以后，收发服务器会自动填上。别的邮箱请填下面的服务器。',
+      imap: { user: '不填就用邮箱地址登录。', password: 'QQ、163、126 要填网页版里给的授权码，不是登录密码。' },
+      smtp: { user: '不填就用邮箱地址登录。', password: '通常和收信的一样。' },
+      plusAddress: '服务商会把 kefu+字样 的信也送到这个邮箱时打开，回信更不会认错会话。',
+    },
+    advice: {
+      broken: '邮箱不认这个账号。检查地址和授权码，并确认网页版里已开启 IMAP 和 SMTP。',
+      refused: '邮箱服务器不接受。对照下面的说明检查服务器和端口。',
+      busy: '暂时连不上邮箱服务器。检查服务器名和端口，过几分钟再测。',
+    },
+  },
+  webchat: {
+    fields: { name: '窗口标题', secret: '访客签名密钥' },
+    hints: {
+      origins: '一行一个，如 https://www.example.com。其他网站打不开聊天窗。',
+      greeting: '访客还没说话时看到的第一句。',
+      secret: '不填会自动生成。你的网站要认出已登录的用户时才用得上。',
+    },
+    advice: { broken: '还没有填允许的网站，现在只有本服务器自己的网页能打开聊天窗。' },
+  },
+  http: {
+    fields: { secret: '共享密钥' },
+    hints: { secret: '以 whsec_ 开头，双方用同一个。', sendUrl: '你的程序在这里接收我们的回复。' },
+    advice: {
+      busy: '你的程序没有应答。看看它开着没有，发送网址能不能访问。',
+      broken: '你的程序不认我们的签名。检查双方的密钥是否一样。',
+      refused: '你的程序没有接受测试请求。收到 type 为 test 的请求，验完签名回 200 就行。',
+    },
+  },
+  telegram: {
+    fields: { token: '机器人 Token' },
+    hints: { token: '向 BotFather 新建机器人时得到，形如 123456789:AAE…' },
+    advice: { broken: 'Telegram 不认这个机器人。检查 Token 有没有抄全。' },
+  },
+  weibo: {
+    fields: {},
+    hints: { uid: '微博主页网址里的那串数字。' },
+    advice: { broken: '微博不认这个账号。检查 App Key、密钥和 Access Token。' },
+  },
+  qq: {
+    fields: {},
+    hints: { beyondWindow: '主动消息要平台先给权限。' },
+    advice: { broken: 'QQ 不认这个机器人。检查 AppID 和 AppSecret，以及 IP 白名单。' },
+  },
+  'wecom-kf': {
+    fields: {},
+    hints: {
+      openKfId: '只接一个客服账号时填，不填就接入应用管理的全部账号。',
+      agentId: '填了才能在企业微信里提醒不在线的同事，不填就不提醒。',
+    },
+    advice: { broken: '企业微信不认这个应用。检查企业 ID、Secret 和企业可信 IP。' },
+  },
+  wechaty: {
+    fields: {},
+    hints: { puppet: '用哪一种方式登录微信，要另外安装。' },
+    warning:
+      '这是非官方的接入方式，微信可能限制或封掉这个号。只用小号，别用来群发，也别在夜里用。用得起官方渠道的，请用官方渠道。',
+    advice: { broken: '这个号没能登录。看看 Puppet 装好没有，再扫一次码。' },
+  },
+};

@@ -1,0 +1,15 @@
+export const deliveries = {
+  views: { all: '全部', trouble: '没送到的', waiting: '还在路上', sent: '已发出', dropped: '没有发' },
+  anyChannel: '所有渠道',
+  channel: '渠道',
+  when: '时间',
+  to: '发给谁，说了什么',
+  kind: '类别',
+  classes: { greeting: '问候', reply: '机器人的回答', agent: '同事的话' },
+  state: '结果',
+  acts: '操作',
+  attempts: '试了 {count} 次',
+  none: '这里没有',
+  noneText: '换个条件看看。',
+  seeAll: '看全部',
+};

@@ -1,0 +1,57 @@
+import { accounts } from './accounts';
+import { acts } from './acts';
+import { channels, common, errors, pages, sections } from './common';
+import { consents } from './consents';
+import { customers } from './customers';
+import { deliveries } from './deliveries';
+import { festivals } from './festivals';
+import { chat, health } from './health';
+import { identity } from './identity';
+import { imports } from './imports';
+import { composer, files, inbox, later, quote, transfer, why, window } from './inbox';
+import { handOver, mail, platform } from './mail';
+import { rules } from './rules';
+import { settings } from './settings';
+import { keys, palette, setUp, shell, signIn, user } from './shell';
+import { stage } from './stage';
+import { templates } from './templates';
+
+/** Everything the console says in Chinese. */
+export const zhCN = {
+  accounts,
+  acts,
+  channels,
+  chat,
+  common,
+  composer,
+  consents,
+  customers,
+  deliveries,
+  errors,
+  festivals,
+  files,
+  handOver,
+  health,
+  identity,
+  imports,
+  inbox,
+  later,
+  mail,
+  quote,
+  keys,
+  pages,
+  palette,
+  platform,
+  rules,
+  sections,
+  settings,
+  setUp,
+  shell,
+  signIn,
+  stage,
+  templates,
+  transfer,
+  user,
+  why,
+  window,
+};

@@ -1,0 +1,25 @@
+import type { Role } from '@/api/types';
+import type { IconName } from '@/parts/icons';
+
+/** One room of the console as the rail shows it; `pages` are the names of its routes, in the order of its tabs. */
+export interface Section {
+  readonly name: 'inbox' | 'customers' | 'campaigns' | 'automation' | 'reports' | 'settings';
+  readonly icon: IconName;
+  readonly pages: readonly string[];
+  /** Who sees it; everybody when left out. Administrators see everything. */
+  readonly roles?: readonly Role[];
+}
+
+/** The rail from top to bottom. A new page is a route and its name here. */
+export const sections: readonly Section[] = [
+  { name: 'inbox', icon: 'inbox', pages: ['inbox'] },
+  { name: 'customers', icon: 'people', pages: ['customers', 'import'] },
+  { name: 'campaigns', icon: 'festival', pages: ['festivals'], roles: ['marketer'] },
+  { name: 'automation', icon: 'bolt', pages: ['rules', 'templates', 'stage'] },
+  { name: 'reports', icon: 'chart', pages: ['deliveries'] },
+  { name: 'settings', icon: 'gear', pages: ['channels', 'settings'], roles: ['admin'] },
+];
+
+/** The section a route belongs to. */
+export const sectionOf = (page: unknown): Section | undefined =>
+  sections.find(section => section.pages.includes(String(page)));
