@@ -1,0 +1,93 @@
+import { openDesk } from './desk';
+import { mail } from './post-office';
+
+const mark = { key: 'd1a2b', thread: 'b'.repeat(20), isAutomatic: true };
+
+/** A report on a mail of ours, as Postfix writes them. */
+function report(messageId: string, fields: Readonly<Record<string, string>>, returned = 'message/rfc822'): string {
+  const recipient = Object.entries({ 'Final-Recipient': 'rfc822; Wang@Mail.example', ...fields });
+  const body = [
+    '--b\nContent-Type: text/plain\n\nI am sorry to have to inform you\n',
+    `--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n${recipient.map(one => one.join(': ')).join('\n')}\n`,
+    `--b\nContent-Type: ${returned}\n\nSubject: x\nMessage-ID:\n ${messageId}\nFrom: kefu@yunjin.example\n\n--b--\n`,
+  ].join('\n');
+  return mail(body, {
+    headers: {
+      From: 'MAILER-DAEMON@mx.example',
+      'Return-Path': '<>',
+      'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b',
+    },
+  });
+}
+
+describe('a delivery report', () => {
+  test('of a dead address says what became of our mail, and that nothing can be sent there any more', async () => {
+    const desk = openDesk();
+    const ours = desk.threads.messageId(mark);
+    const fields = { Action: 'failed', Status: '5.1.1', 'Diagnostic-Code': 'smtp; 550 5.1.1 no such user' };
+    for (const part of ['message/rfc822', 'text/rfc822-headers']) {
+      expect(await desk.read(report(ours, fields, part))).toMatchObject({
+        kind: 'receipt',
+        address: 'wang@mail.example',
+        thread: mark.thread,
+        answerable: false,
+        receipt: { externalId: ours, state: 'failed', gone: true, fault: '5.1.1 smtp; 550 5.1.1 no such user' },
+      });
+    }
+  });
+
+  test('of a full mailbox, a heavy mail or a policy says nothing about the address', async () => {
+    const desk = openDesk();
+    for (const Status of ['5.2.2', '5.3.4', '5.7.1', '4.4.1']) {
+      const { receipt } = await desk.read(report(desk.threads.messageId(mark), { Action: 'failed', Status }));
+      expect(receipt).toMatchObject({ state: 'failed' });
+      expect(receipt).not.toHaveProperty('gone');
+    }
+  });
+
+  test('of a delay is noted and changes nothing, and of success says so', async () => {
+    const desk = openDesk();
+    const ours = desk.threads.messageId(mark);
+    const late = await desk.read(report(ours, { Action: 'delayed', Status: '4.4.1' }));
+    expect(late).toMatchObject({ kind: 'other', content: { type: 'event', event: 'mail-delayed' } });
+    expect(late).not.toHaveProperty('receipt');
+    const arrived = await desk.read(report(ours, { Action: 'delivered', Status: '2.0.0' }));
+    expect(arrived.receipt).toEqual({ externalId: ours, state: 'sent' });
+  });
+
+  test('on several recipients is told by its worst', async () => {
+    const desk = openDesk();
+    const good = 'Final-Recipient: rfc822; li@mail.example\nAction: delivered\nStatus: 2.0.0\n';
+    const raw = report(desk.threads.messageId(mark), { Action: 'failed', Status: '5.1.1' });
+    expect(await desk.read(raw.replace('Final-Recipient', `${good}\r\nFinal-Recipient`))).toMatchObject({
+      address: 'wang@mail.example',
+      receipt: { state: 'failed', gone: true },
+    });
+  });
+
+  test('that anybody could have written proves nothing: it is kept as a mail nobody answers', async () => {
+    const desk = openDesk();
+    const ours = desk.threads.messageId(mark);
+    const fields = { Action: 'failed', Status: '5.1.1' };
+    for (const id of ['<somebody@else.example>', ours.replace('d1a2b', 'd9')]) {
+      const heard = await desk.read(report(id, fields));
+      expect(heard).toMatchObject({ kind: 'message', answerable: false });
+      expect(heard).not.toHaveProperty('receipt');
+    }
+  });
+
+  test('in free words is understood when it names our mail', async () => {
+    const desk = openDesk();
+    const ours = desk.threads.messageId(mark);
+    const words = `抱歉，您的邮件被退回来了……\n收件人邮件地址不存在\n550 5.1.1 User unknown\nMessage-ID: ${ours}\n`;
+    const from = { From: 'Postmaster@163.example' };
+    expect(await desk.read(mail(words, { headers: from }))).toMatchObject({
+      kind: 'receipt',
+      receipt: { externalId: ours, state: 'failed', gone: true },
+    });
+    expect(await desk.read(mail('我们的邮局明天休息', { headers: from }))).toMatchObject({
+      kind: 'message',
+      answerable: false,
+    });
+  });
+});

@@ -1,0 +1,126 @@
+import { until } from '../../channel/kit';
+import { type Desk, ELEVEN, openDesk } from './desk';
+import { li, me, openWorld, room, type World, wang } from './world';
+
+jest.setTimeout(120_000);
+
+/** Kinds of messages by wechaty's numbers. */
+const PDF = Buffer.from('%PDF-1.7 茶单');
+
+let world: World;
+let desk: Desk;
+beforeAll(async () => {
+  world = await openWorld(() => ELEVEN);
+  desk = openDesk(world);
+  await desk.listen();
+  world.tell({ type: 'room', payload: room });
+});
+afterAll(async () => {
+  await desk.close();
+  await world.close();
+});
+beforeEach(() => {
+  desk.heard.length = 0;
+});
+
+/** What is heard when this is said. */
+async function heardAs(text: string, more: Parameters<World['says']>[1] = {}) {
+  world.says(text, more);
+  await until(() => desk.heard.length > 0);
+  return desk.heard[0]!;
+}
+
+test.each([
+  [1, { name: '茶单.pdf', bytes: PDF }, { type: 'file', media: { name: '茶单.pdf', bytes: PDF.length } }],
+  [2, { name: 'voice.silk', bytes: PDF }, { type: 'voice' }],
+  [5, { name: 'smile.gif', bytes: PDF }, { type: 'image', media: { mime: 'image/gif' } }],
+  [6, { name: 'tea.jpg', bytes: PDF }, { type: 'image', media: { mime: 'image/jpeg', hash: expect.any(String) } }],
+  [15, { name: 'tea.mp4', bytes: PDF }, { type: 'video', media: { mime: 'video/mp4' } }],
+])('a file of kind %i is kept with the message', async (type, file, content) => {
+  const kept = desk.kept.length;
+  expect(await heardAs('', { type, file })).toMatchObject({ kind: 'message', content });
+  expect(desk.kept[kept]?.bytes).toEqual(PDF);
+});
+
+test('a file that the client cannot give is named with the reason', async () => {
+  expect(await heardAs('', { type: 6 })).toMatchObject({
+    content: { type: 'image', media: { fault: expect.stringContaining('on the phone') } },
+  });
+});
+
+test.each([
+  [3, { cardId: li.id }, { type: 'event', event: 'contact', key: li.id, text: '名片：李雷' }],
+  [8, {}, { type: 'location', latitude: 39.995121, longitude: 116.334154 }],
+  [9, {}, { type: 'miniprogram', title: expect.stringContaining('mock title') }],
+  [11, {}, { type: 'event', event: 'transfer' }],
+  [12, {}, { type: 'event', event: 'red-envelope' }],
+  [14, {}, { type: 'link', url: 'https://mock.url' }],
+  [4, {}, { type: 'unknown', kind: 'chatHistory', raw: expect.stringContaining('<msg>') }],
+  [16, {}, { type: 'unknown', kind: 'type 16' }],
+  [0, {}, { type: 'unknown', kind: 'type 0' }],
+])('what is said as kind %i', async (type, more, content) => {
+  expect(await heardAs('<msg>', { type, ...more })).toMatchObject({ kind: 'message', address: wang.id, content });
+});
+
+test('a message taken back is told, with the message it was', async () => {
+  expect(await heardAs('m-1', { type: 13 })).toMatchObject({
+    kind: 'other',
+    content: { type: 'event', event: 'recall', key: 'm-1', text: '撤回了一条消息' },
+  });
+});
+
+test('a public account is heard and not answered', async () => {
+  world.tell({ type: 'contact', payload: { id: 'gh_news', name: '茶叶新闻', type: 2, alias: '', avatar: '' } });
+  expect(await heardAs('今日头条', { talkerId: 'gh_news' })).toMatchObject({ address: 'gh_news', answerable: false });
+});
+
+test('in a room only who names us is heard, in a thread of their own, and answered there by name', async () => {
+  const inRoom = { roomId: room.id, listenerId: undefined };
+  world.says('大家好', inRoom);
+  world.says('不是找你的', { ...inRoom, mentionIdList: [li.id] });
+  const heard = await heardAs(`@${me.name}\u2005营业时间？`, { ...inRoom, mentionIdList: [me.id] });
+  expect(desk.heard).toHaveLength(1);
+  expect(heard).toMatchObject({ address: wang.id, content: { type: 'text', text: '营业时间？' } });
+  expect(heard.thread).toContain(room.id);
+
+  const before = world.sent.length;
+  await desk.says({ thread: heard.thread ?? '', content: { type: 'text', text: '九点开门。' } });
+  expect(world.sent.slice(before)).toEqual([{ to: room.id, text: '@王芳 九点开门。' }]);
+
+  world.says('@王芳\u2005我是小周', { ...inRoom, talkerId: me.id, mentionIdList: [wang.id] });
+  await until(() => desk.heard.length > 1);
+  expect(desk.heard[1]).toMatchObject({ kind: 'echo', address: wang.id, thread: heard.thread });
+});
+
+test('who asks to be a friend is shown and not accepted; who has become one is a follower', async () => {
+  const payload = { contactId: li.id, hello: '想买茶', timestamp: ELEVEN, ticket: 't' };
+  world.tell({ type: 'friendship', payload: { ...payload, id: 'f1', type: 2 } });
+  world.tell({ type: 'friendship', payload: { ...payload, id: 'f2', type: 1 } });
+  await until(() => desk.heard.length > 1);
+  expect(desk.heard).toMatchObject([
+    {
+      kind: 'other',
+      externalId: 'f1',
+      address: li.id,
+      content: { event: 'friendship.request', text: '请求加为好友：想买茶' },
+    },
+    { kind: 'follow', externalId: 'f2', address: li.id },
+  ]);
+});
+
+test('the ids of the web protocol last one session: the WeChat id stands for the person, or the name we gave them', async () => {
+  const contact = (more: object) =>
+    world.tell({ type: 'contact', payload: { id: '@9c1', name: '韩梅', type: 1, alias: '', avatar: '', ...more } });
+  contact({});
+  expect(await heardAs('一', { talkerId: '@9c1' })).toMatchObject({ address: '@9c1' });
+  desk.heard.length = 0;
+  contact({ alias: '韩梅（老客）' });
+  const renamed = await heardAs('二', { talkerId: '@9c1' });
+  expect(renamed).toMatchObject({ address: 'alias:韩梅（老客）', formerAddress: '@9c1' });
+  desk.heard.length = 0;
+  contact({ alias: '韩梅（老客）', handle: 'hanmei88' });
+  expect(await heardAs('三', { talkerId: '@9c1' })).toMatchObject({
+    address: 'wx:hanmei88',
+    formerAddress: 'alias:韩梅（老客）',
+  });
+});

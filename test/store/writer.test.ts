@@ -1,0 +1,107 @@
+import { openStore, type Store } from '../../src/store';
+import { databases, type Scratch } from '../support/databases';
+
+describe.each(databases)('the writer on %s', (_, scratch) => {
+  let place: Scratch;
+  let store: Store;
+
+  beforeEach(async () => {
+    place = await scratch();
+    store = await openStore(place.place);
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await place.remove();
+  });
+
+  const name = (value: string) =>
+    store.transact(transaction => transaction.insert('team', ['id', 'name'], [[store.id(), value]]));
+  const names = async () =>
+    (await store.read<{ name: string }>('SELECT name FROM team ORDER BY name')).map(row => row.name);
+
+  test('a transaction that fails takes no other with it', async () => {
+    const a = store.transact(async transaction => {
+      await transaction.insert('team', ['id', 'name'], [[store.id(), '甲']]);
+      await new Promise(resolve => setImmediate(resolve));
+      throw new Error('甲 thinks better of it');
+    });
+    const b = name('乙');
+    const c = name('丙');
+    await expect(a).rejects.toThrow('甲 thinks better of it');
+    await Promise.all([b, c]);
+    expect(await names()).toEqual(['丙', '乙']);
+  });
+
+  test('what is not committed is not seen', async () => {
+    let seen: string[] = ['not read'];
+    const slow = store.transact(async transaction => {
+      await transaction.insert('team', ['id', 'name'], [[store.id(), '甲']]);
+      seen = await names();
+    });
+    await slow;
+    expect(seen).toEqual([]);
+    expect(await names()).toEqual(['甲']);
+  });
+
+  test('a hundred writes at once are all there, and the hundred-and-first that clashes is refused alone', async () => {
+    const all = Array.from({ length: 100 }, (_, index) => name(`组${String(index).padStart(3, '0')}`));
+    const clash = name('组042');
+    await Promise.all(all);
+    await expect(clash).rejects.toThrow();
+    expect(await names()).toHaveLength(100);
+  });
+
+  test('platform ids that differ only in case are two people', async () => {
+    const identity = (address: string) =>
+      store.transact(transaction =>
+        transaction.insert(
+          'identity',
+          ['id', 'contactId', 'channelId', 'address', 'reachable'],
+          [[store.id(), 1, 1, address, 1]],
+        ),
+      );
+    await identity('oABC');
+    await identity('oabc');
+    await expect(identity('oABC')).rejects.toThrow();
+    expect(await store.rows('identity').count()).toBe(2);
+  });
+
+  test('updates many rows by id with one call', async () => {
+    const ids = [store.id(), store.id(), store.id()];
+    await store.transact(transaction =>
+      transaction.insert(
+        'team',
+        ['id', 'name'],
+        ids.map((id, index) => [id, `队${index}`]),
+      ),
+    );
+    await store.transact(transaction =>
+      transaction.update(
+        'team',
+        ['name'],
+        ids.slice(0, 2).map(id => [id, `新${id}`]),
+      ),
+    );
+    expect(await names()).toEqual([`新${ids[0]}`, `新${ids[1]}`, '队2'].sort());
+  });
+
+  test('nothing can be changed behind the writer on the embedded database', async () => {
+    if (store.dialect === 'mysql') return;
+    await expect(store.read("INSERT INTO team (id, name) VALUES (1, '偷')")).rejects.toThrow(/readonly/);
+  });
+
+  test('the tables are those the entities describe', async () => {
+    const { dataSource } = store.rows('team').manager;
+    for (const entity of dataSource.entityMetadatas) {
+      const runner = dataSource.createQueryRunner();
+      const table = await runner.getTable(entity.tableName);
+      await runner.release();
+      const found = table?.columns.map(column => [column.name, column.type, column.isNullable]).sort();
+      const wanted = entity.columns.map(column => [column.databaseName, column.type, column.isNullable]).sort();
+      expect([entity.tableName, found]).toEqual([entity.tableName, wanted]);
+      const unique = entity.indices.map(index => index.name).sort();
+      expect(table?.indices.map(index => index.name).sort()).toEqual(unique);
+    }
+  });
+});
