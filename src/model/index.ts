@@ -3,6 +3,7 @@
  * and nothing here knows how they are stored, sent or shown.
  */
 export type * from './agent';
+export type * from './campaign';
 export type * from './channel';
 export type * from './contact';
 export type * from './content';
@@ -13,3 +14,4 @@ export type * from './ids';
 export type * from './inbound';
 export type * from './message';
 export type * from './rule';
+export type * from './segment';

@@ -1,4 +1,12 @@
 import type { EntitySchema } from 'typeorm';
+import type { SegmentMember } from '../../model';
+import {
+  type CampaignRow,
+  campaignTables,
+  type OccurrenceRow,
+  type RecipientRow,
+  type SegmentRow,
+} from './campaign-tables';
 import type { Dialect } from './columns';
 import type { ContactImportRow, ImportChangeRow, ImportFaultRow } from './import-rows';
 import { importTables } from './import-tables';
@@ -45,6 +53,11 @@ export interface Tables {
   conversation: ConversationRow;
   message: MessageRow;
   delivery: DeliveryRow;
+  segment: SegmentRow;
+  segmentMember: SegmentMember;
+  campaign: CampaignRow;
+  occurrence: OccurrenceRow;
+  recipient: RecipientRow;
   rule: RuleRow;
   template: TemplateRow;
   templateVersion: TemplateVersionRow;
@@ -67,5 +80,6 @@ export type Entities = { readonly [Name in TableName]: EntitySchema<Tables[Name]
 export const entitiesFor = (dialect: Dialect): Entities => ({
   ...talkTables(dialect),
   ...importTables(dialect),
+  ...campaignTables(dialect),
   ...workspaceTables(dialect),
 });

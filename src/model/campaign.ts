@@ -1,0 +1,97 @@
+import type { AgentId, CampaignId, ChannelId, ContactId, DeliveryId, Id } from './ids';
+
+export type OccurrenceId = Id<'occurrence'>;
+
+/** `service` goes before `greeting`, and that before `promotion`. */
+export type CampaignPurpose = 'service' | 'greeting' | 'promotion';
+
+/** `draft` → `running` ⇄ `paused` → `finished` or `cancelled`. A campaign whose time is far away is running and waits. */
+export type CampaignState = 'draft' | 'running' | 'paused' | 'finished' | 'cancelled';
+
+/** A second person's yes. It holds for exactly what they saw: anything changed asks again. */
+export interface Approval {
+  readonly agentId: AgentId;
+  readonly at: number;
+  /** Of the plan and the words. */
+  readonly hash: string;
+  /** How many people it would reach. */
+  readonly audience: number;
+}
+
+/** A plan to write to many people. `Plan` is the engine's, checked by its schema. */
+export interface Campaign<Plan = unknown> {
+  readonly id: CampaignId;
+  readonly name: string;
+  readonly state: CampaignState;
+  readonly purpose: CampaignPurpose;
+  /** Whose occasion it is; one greeting a person for each festival's year, over all campaigns and colleagues. */
+  readonly festival: string | null;
+  readonly plan: Plan;
+  /** Grows with every change of the plan. */
+  readonly version: number;
+  readonly createdBy: AgentId | null;
+  readonly approval: Approval | null;
+  /** Why it was paused by itself. */
+  readonly fault: string | null;
+  /** The process that feeds it, and until when. */
+  readonly lease: number | null;
+  readonly leaseUntil: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** One time at which a campaign is due: this year's festival, today's birthdays. `(campaignId, occurrenceKey)` is unique. */
+export interface OccurrenceRecord {
+  readonly id: OccurrenceId;
+  readonly campaignId: CampaignId;
+  readonly occurrenceKey: string;
+  /** `filling` while its recipients are being written down, `open` while any may still be sent, then `done`. */
+  readonly state: 'filling' | 'open' | 'done';
+  /** The earliest and the latest time (ms) at which it is due anywhere. */
+  readonly dueAt: number;
+  readonly dueUntil: number;
+  /** The last contact that was looked at while filling. */
+  readonly position: number;
+  readonly createdAt: number;
+}
+
+/** `planned` → `queued` (the delivery tells the rest), or it ends before: `skipped` with a reason, `expired`, `cancelled`. */
+export type RecipientState = 'planned' | 'draft' | 'queued' | 'skipped' | 'expired' | 'cancelled';
+
+/** Why somebody is left out. */
+export type SkipReason =
+  | 'no_channel'
+  | 'unreachable'
+  | 'window'
+  | 'no_consent'
+  | 'withdrawn'
+  | 'cap'
+  | 'quota'
+  | 'recent'
+  | 'holdout'
+  | 'greeted'
+  | 'quiet'
+  | 'late'
+  | 'missing_variable'
+  | 'merged'
+  | 'erased';
+
+/** What is to become of one person at one occurrence; `(occurrenceId, contactId)` is unique. */
+export interface Recipient {
+  readonly occurrenceId: OccurrenceId;
+  readonly contactId: ContactId;
+  readonly campaignId: CampaignId;
+  /** The channel chosen for this person; null when there is none. */
+  readonly channelId: ChannelId | null;
+  readonly state: RecipientState;
+  readonly reason: SkipReason | null;
+  /** Which of the plan's variants, from 0. */
+  readonly variant: number;
+  /** Which step of the ladder of channels, from 0. */
+  readonly step: number;
+  readonly dueAt: number;
+  readonly expiresAt: number;
+  readonly deliveryId: DeliveryId | null;
+}
