@@ -2,19 +2,17 @@ import { asksFor, faultOf, verdictOf, verdicts } from '../../../adapters/wechat-
 import { ChannelError } from '../../../src/channel';
 
 describe("WeChat's codes", () => {
-  test.each([
+  test.each<[string, number[]]>([
     ['busy', [-1, 61450, 45011, 45009, 45066]],
     ['unreachable', [45015, 45047, 40003, 43004, 43019, 43101, 48002, 50005]],
-    [
-      'broken',
-      [40001, 40014, 42001, 48001, 48004, 50001, 50002, 40013, 40125, 40164, 61004, 41001, 41008, 43001, 43003],
-    ],
-    [
-      'refused',
-      [45002, 45008, 44002, 44004, 40033, 47001, 40008, 40004, 40007, 40009, 40012, 45001, 45065, 45067, 45064],
-    ],
-  ])('%s', (kind, codes) => {
-    expect(codes.map(code => [code, verdictOf(code).kind])).toEqual(codes.map(code => [code, kind]));
+    ['broken', [40001, 40014, 42001, 48001, 48004, 50001, 50002, 40013, 40125, 40164, 61004, 65400]],
+    ['broken', [41001, 41002, 41003, 41004, 41005, 41006, 41008, 41009, 41030, 43001, 43002, 43003]],
+    ['refused', [45002, 45003, 45004, 45005, 45006, 45007, 45008, 44001, 44002, 44003, 44004, 40033, 47001, 40008]],
+    ['refused', [40004, 40005, 40006, 40007, 40009, 40010, 40011, 40012, 45001, 45064, 45065, 45067]],
+    ['refused', [65401, 65402, 65413, 65414, 61451, 61452, 61453, 61454, 61455, 61456, 61457]],
+    ['refused', [45072, 45080, 45081]],
+  ])('%s, as its documents tell: %j', (kind, codes) => {
+    expect(codes.map(code => [code, faultOf(code, '', 0).kind])).toEqual(codes.map(code => [code, kind]));
   });
 
   test('nobody knows refuse the message and nothing else', () => {

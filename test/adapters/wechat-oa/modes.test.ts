@@ -35,6 +35,14 @@ describe('which modes an account accepts', () => {
     expect(heard).toMatchObject({ address: wang, content: { text: '我要退货' } });
   });
 
+  test.each(['raw', null])('in plain mode a push in the clear may say so: encrypt_type %s', type => {
+    const shop = openShop({ settings: { encryption: 'plain' } });
+    const push = shop.pushes.push({ mode: 'plain', message: shop.pushes.text(wang, '你好') });
+    expect(push.query.get('openid')).toBe(wang);
+    if (type !== null) push.query.set('encrypt_type', type);
+    expect(shop.receive(shop.post(push)).inbound).toMatchObject([{ address: wang, content: { text: '你好' } }]);
+  });
+
   test('in plain mode an address overheard in a log carries no other words', () => {
     const shop = openShop({ settings: { encryption: 'plain' } });
     const push = shop.pushes.push({ mode: 'plain', message: shop.pushes.text(wang, '你好') });
