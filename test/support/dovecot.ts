@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dovecot } from './machine';
@@ -14,7 +14,7 @@ export interface Dovecot {
   readonly password: string;
   /** A mail arrives in INBOX. With `isSeen` somebody has read it already; `at` is when it came, now when left out. */
   deliver(raw: string | Buffer, more?: { readonly isSeen?: boolean; readonly at?: number }): void;
-  /** The mailbox is rebuilt: every UID means something else from now on. */
+  /** The mailbox is rebuilt: every UID means something else from now on. Ends all sessions; the port stays. */
   changeUidValidity(): Promise<void>;
   close(): Promise<void>;
 }
@@ -57,24 +57,24 @@ async function start(): Promise<Dovecot> {
   const config = join(home, 'dovecot.conf');
   await writeFile(config, configuration({ home, port, uid, gid, user: ask('-un', who), group: ask('-gn', who) }));
   await writeFile(join(home, 'users'), `${USER}:{PLAIN}${PASSWORD}::::::\n`);
-  const child = spawn(dovecot ?? 'dovecot', ['-F', '-c', config], {
-    stdio: 'ignore',
-    // A group of its own, so that it can be ended whole: asked politely it waits seconds for a client that has gone.
-    detached: true,
-    ...(isRoot ? { uid, gid } : {}),
-  });
-  const end = () => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  const begin = async (): Promise<Running> => {
+    const child = spawn(dovecot ?? 'dovecot', ['-F', '-c', config], {
+      stdio: 'ignore',
+      // A group of its own, so that it can be ended whole: asked politely it waits seconds for a client that has gone.
+      detached: true,
+      ...(isRoot ? { uid, gid } : {}),
+    });
+    const running = endOf(child, [{ host: HOST, port }, { path: join(home, 'run/login/login') }]);
+    try {
+      await untilListening(port, child);
+    } catch (error) {
+      const log = await readFile(join(home, 'dovecot.log'), 'utf8').catch(() => 'no log');
+      await running.end();
+      throw new Error(`Dovecot did not start: ${log.slice(-2000)}`, { cause: error });
+    }
+    return running;
   };
-  process.once('exit', end);
-  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
-  try {
-    await untilListening(port, child);
-  } catch (error) {
-    const log = await readFile(join(home, 'dovecot.log'), 'utf8').catch(() => 'no log');
-    end();
-    throw new Error(`Dovecot did not start: ${log.slice(-2000)}`, { cause: error });
-  }
+  let running = await begin();
 
   let count = 0;
   const deliver: Dovecot['deliver'] = (raw, { isSeen = false, at = Date.now() } = {}) => {
@@ -92,6 +92,8 @@ async function start(): Promise<Dovecot> {
     password: PASSWORD,
     deliver,
     async changeUidValidity() {
+      // A session that has just lost its client may still hold the old numbers, and would write them back.
+      await running.end();
       const list = join(maildir, 'dovecot-uidlist');
       const text = await readFile(list, 'utf8');
       await writeFile(
@@ -99,17 +101,58 @@ async function start(): Promise<Dovecot> {
         text.replace(/^(\d+ V)(\d+)/, (_, head: string, value: string) => `${head}${Number(value) + 7}`),
       );
       await own(list);
-      for (const index of ['dovecot.index', 'dovecot.index.log', 'dovecot.index.cache', 'dovecot.index.log.2'])
-        await rm(join(maildir, index), { force: true });
+      for (const left of [
+        'dovecot.index',
+        'dovecot.index.log',
+        'dovecot.index.cache',
+        'dovecot.index.log.2',
+        'dovecot-uidlist.lock',
+      ])
+        await rm(join(maildir, left), { force: true });
+      running = await begin();
     },
     async close() {
-      end();
-      process.off('exit', end);
-      await ended;
+      await running.end();
       await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
+
+interface Running {
+  /** Ends the server with all its sessions. */
+  end(): Promise<void>;
+}
+
+/** The master and its sessions hold these doors open: when nobody answers at them, all have gone. */
+function endOf(child: ChildProcess, doors: readonly NetConnectOpts[]): Running {
+  const kill = () => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, 'SIGKILL');
+  };
+  process.once('exit', kill);
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
+  return {
+    async end() {
+      kill();
+      process.off('exit', kill);
+      if (child.pid !== undefined) await ended;
+      for (const door of doors)
+        while (await isAnswered(door, 'connect')) await new Promise(resolve => setTimeout(resolve, 5));
+    },
+  };
+}
+
+/** Whether somebody opens this door, or even says something. */
+const isAnswered = (door: NetConnectOpts, by: 'connect' | 'data'): Promise<boolean> =>
+  new Promise(resolve => {
+    const socket = connect(door);
+    socket.once(by, () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
+  });
 
 /** A port nobody listens on now. */
 async function freePort(): Promise<number> {
@@ -124,16 +167,7 @@ async function freePort(): Promise<number> {
 async function untilListening(port: number, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt++) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    const isUp = await new Promise<boolean>(resolve => {
-      const socket = connect({ host: HOST, port });
-      socket.once('data', () => {
-        resolve(true);
-        socket.destroy();
-      });
-      socket.once('error', () => resolve(false));
-      socket.once('close', () => resolve(false));
-    });
-    if (isUp) return;
+    if (await isAnswered({ host: HOST, port }, 'data')) return;
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   throw new Error('nothing answers');
