@@ -57,6 +57,8 @@ function menu(head: string, list: readonly Line[], tail?: string): Body {
 }
 
 function click({ id, label }: { readonly id: string; readonly label: string }): Line {
+  if (id === '') throw refused('a menu line needs an id');
+  if (label === '') throw refused('a menu line needs words');
   fits('the id of a menu line', id, menuLimits.idBytes);
   fits('a menu line', label, menuLimits.lineBytes);
   return { type: 'click', click: { id, content: label } };

@@ -5,6 +5,7 @@ import {
   type HandoverChannel,
   type Health,
   type HealthChannel,
+  type LinkChannel,
   type ListeningChannel,
   type MediaChannel,
   type ProfileChannel,
@@ -20,6 +21,7 @@ import { type Occasion, openCodes } from './codes';
 import { decode } from './decode';
 import { guide } from './guide';
 import { limits } from './limits';
+import { linkTo } from './link';
 import { listen } from './listen';
 import { download } from './media';
 import { profile } from './person';
@@ -40,7 +42,7 @@ type WecomKfChannel = WebhookChannel &
   ProfileChannel &
   MediaChannel &
   TestableChannel &
-  Partial<AlertChannel>;
+  Partial<AlertChannel & LinkChannel>;
 
 /** 微信客服 of WeCom (企业微信): customers on WeChat, pulled when the doorbell rings, with the handoff to WeCom's own staff and alerts to colleagues there. */
 export const wecomKf = defineAdapter({
@@ -72,6 +74,9 @@ function open(id: ChannelId, own: Settings, tools: Tools): WecomKfChannel {
   const { agentId } = own;
   const alerting: Partial<AlertChannel> =
     agentId === undefined ? {} : { alert: (user, text, signal) => alert(api, agentId, user, text, signal) };
+  // A link leads to one account; where there are several nobody has said to which.
+  const linking: Partial<LinkChannel> =
+    desk === null ? {} : { linkTo: (token, _until, signal) => linkTo(api, desk, token, signal) };
   const health: { link?: NonNullable<Health['link']>; lastFault?: string } = {};
 
   const note = ({ kind, address, thread, content, platformTime }: Inbound) => {
@@ -112,6 +117,7 @@ function open(id: ChannelId, own: Settings, tools: Tools): WecomKfChannel {
     },
     test: signal => tokens.prove(signal),
     ...alerting,
+    ...linking,
     close: async () => closing.abort(),
   };
 }

@@ -38,6 +38,7 @@ const endpoints: Readonly<Record<string, (body: Body, world: World) => Told>> = 
   '/cgi-bin/kf/service_state/get': tellState,
   '/cgi-bin/kf/service_state/trans': changeState,
   '/cgi-bin/kf/customer/batchget': tellCustomers,
+  '/cgi-bin/kf/add_contact_way': makeLink,
 };
 
 function send(body: Body, world: World): Told {
@@ -124,6 +125,12 @@ function changeState(body: Body, world: World): Told {
   if (state === BOT) return OK;
   if (state === ENDED) return { ...OK, msg_code: world.code(desk, person, 20_000, ['text', 'msgmenu'], ENDED) };
   return wasDesk ? OK : { ...OK, msg_code: world.code(desk, person, 48 * HOUR_MS, ['text'], state) };
+}
+
+function makeLink({ open_kfid: desk, scene = '' }: Body, world: World): Told {
+  if (typeof desk !== 'string' || !world.desks.has(desk)) return fault(95004, 'open_kfid not exist');
+  if (typeof scene !== 'string' || !/^[0-9a-zA-Z_-]{0,32}$/.test(scene)) return fault(40058, 'invalid scene');
+  return { ...OK, url: `https://work.weixin.qq.com/kf/kfc${desk.length}8f8d07ac?enc_scene=ENC${scene}` };
 }
 
 function tellCustomers(body: Body, { customers }: World): Told {

@@ -12,6 +12,8 @@ import { openWorld, type World } from './world';
 
 const TOKEN_MS = 7_200_000;
 const BELL_MS = 600_000;
+/** As base64url the 512 characters an access token may have. */
+const TOKEN_BYTES = 384;
 const RINGS = 3;
 
 export interface WecomKfOptions {
@@ -72,7 +74,7 @@ export async function openWecomKfStandIn(options: WecomKfOptions = {}): Promise<
     if (query.get('corpid') !== corp.corpId) return fault(40013, 'invalid corpid');
     if (query.get('corpsecret') !== corp.secret) return fault(40001, `invalid credential ${query.get('corpsecret')}`);
     if (token === null || token.until <= now()) {
-      token = { value: randomBytes(160).toString('base64url'), until: now() + TOKEN_MS };
+      token = { value: randomBytes(TOKEN_BYTES).toString('base64url'), until: now() + TOKEN_MS };
       tokens.push(token.value);
     }
     const seconds = Math.floor((token.until - now()) / 1000);

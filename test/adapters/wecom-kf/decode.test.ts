@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { decode } from '../../../adapters/wecom-kf/decode';
-import { failures } from '../../../adapters/wecom-kf/event';
 import { openPlaces } from '../../../adapters/wecom-kf/place';
 import { teaDesk, tenOClock, wang } from './desk';
 
@@ -80,8 +79,10 @@ test("what our own staff say in WeCom's client is an echo, menus too", () => {
   const list = [
     { type: 'click', click: { id: '1', content: '好' } },
     { type: 'view', view: { url: 'https://a.example', content: '看' } },
+    { type: 'miniprogram', miniprogram: { appid: 'wx1', pagepath: 'p', content: '逛' } },
   ];
-  expect(hear({ origin: 5, msgtype: 'msgmenu', msgmenu: { head_content: '选', list } })).toMatchObject({
+  const msgmenu = { head_content: '选', list, tail_content: '或直接说' };
+  expect(hear({ origin: 5, servicer_userid: 'lisi', msgtype: 'msgmenu', msgmenu })).toMatchObject({
     kind: 'echo',
     content: {
       type: 'menu',
@@ -89,8 +90,17 @@ test("what our own staff say in WeCom's client is an echo, menus too", () => {
       options: [
         { id: '1', label: '好' },
         { id: '2', label: '看' },
+        { id: '3', label: '逛' },
       ],
+      tail: '或直接说',
     },
+  });
+});
+
+test('what the system itself says is told, and is neither the customer nor our staff', () => {
+  expect(hear({ origin: 4, msgtype: 'text', text: { content: '系统消息' } })).toMatchObject({
+    kind: 'other',
+    content: { type: 'text', text: '系统消息' },
   });
 });
 
@@ -104,17 +114,27 @@ describe('what happens', () => {
     expect(event({ event_type: 'enter_session', scene: 's' })).toMatchObject({ kind: 'other', content: { key: 's' } });
   });
 
-  test.each(Object.entries(failures))(
-    'a message that did not arrive (%s) is a receipt with its class',
-    (type, words) => {
-      const inbound = event({ event_type: 'msg_send_fail', fail_msgid: 'd1', fail_type: Number(type) });
-      expect(inbound).toMatchObject({
-        kind: 'receipt',
-        receipt: { externalId: 'd1', state: 'failed', fault: `${type}: ${words}` },
-      });
-      expect(inbound?.receipt?.gone).toBe(type === '10' ? true : undefined);
-    },
-  );
+  test.each([
+    [0, /no reason/],
+    [1, /account was deleted/],
+    [2, /app was closed/],
+    [4, /older than 48 hours/],
+    [5, /session was closed/],
+    [6, /more than five messages/],
+    [7, /no WeChat Channels account is bound$/],
+    [8, /company is not verified$/],
+    [9, /no WeChat Channels account is bound and the company is not verified/],
+    [10, /customer refuses/],
+    [3, /^3: WeCom gave no reason/],
+  ])('a message that did not arrive (fail_type %i) is a receipt with the reason', (fail_type, words) => {
+    const inbound = event({ event_type: 'msg_send_fail', fail_msgid: 'd1', fail_type });
+    expect(inbound).toMatchObject({
+      kind: 'receipt',
+      receipt: { externalId: 'd1', state: 'failed', fault: expect.stringMatching(words) },
+    });
+    expect(inbound?.receipt?.fault).toMatch(new RegExp(`^${fail_type}: `));
+    expect(inbound?.receipt?.gone).toBe(fail_type === 10 ? true : undefined);
+  });
 
   test('a failure of nothing in particular is only told', () => {
     expect(event({ event_type: 'msg_send_fail' })).toMatchObject({ kind: 'other' });

@@ -3,6 +3,7 @@ import {
   type Channel,
   ChannelError,
   type File,
+  type HttpRequest,
   handsOver,
   hasMedia,
   hasProfiles,
@@ -37,11 +38,15 @@ export async function openDesk(options: DeskOptions = {}) {
   const now = () => clock.at;
   const wecom = await openWecomKfStandIn({ now, desks: [teaDesk], ...options });
   const http = openHttp({ deadlineMs: options.deadlineMs ?? 30_000 });
+  const calls: HttpRequest[] = [];
   const settings = wecomKf.settings.parse({ ...wecom.settings, pollSeconds: 3600, ...options.settings });
   const start = () =>
     able(
       wecomKf.open(7 as ChannelId, settings, {
-        http,
+        http(call) {
+          calls.push(call);
+          return http(call);
+        },
         now,
         load: async media => {
           const file = options.files?.[media.hash ?? ''];
@@ -70,6 +75,9 @@ export async function openDesk(options: DeskOptions = {}) {
     channel,
     settings,
     request,
+    /** What was said to WeCom at this path, in order. */
+    said: (path: string): readonly unknown[] =>
+      calls.filter(({ url }) => new URL(url).pathname === path).map(({ body }) => JSON.parse(String(body))),
     /** The same account after a restart. */
     again: start,
     /** Rings the doorbell of the channel. */

@@ -1,3 +1,4 @@
+import { openBell } from '../../../adapters/wecom-kf/bell';
 import { until } from '../../channel/kit';
 import { type Desk, faultOf, giftDesk, li, openDesk, teaDesk, wang } from './desk';
 
@@ -28,6 +29,35 @@ describe('listening', () => {
     await desk.wecom.says(wang, '没人敲门');
     await ear.count(1);
     expect(words(ear)).toEqual(['没人敲门']);
+  });
+
+  test('asks for pages as the document allows: no cursor the first time, the token of the ring, voices as AMR', async () => {
+    desk = await openDesk();
+    const ear = desk.listen();
+    await until(() => desk.channel.health().link === 'up');
+    await desk.wecom.says(wang, '在吗');
+    await desk.ring();
+    await ear.count(1);
+    const pages = desk.said('/cgi-bin/kf/sync_msg') as Readonly<Record<string, unknown>>[];
+    expect(pages).toHaveLength(2);
+    expect(pages[0]).toEqual({ limit: expect.any(Number), voice_format: 0, open_kfid: teaDesk });
+    const how = { ...pages[0], cursor: expect.any(String), token: expect.stringMatching(/^ENC/) };
+    expect(pages[1]).toEqual(how);
+    expect(Number(pages[0]?.limit)).toBeLessThanOrEqual(1000);
+  });
+
+  test('after four days away hears what WeCom still keeps, and goes on', async () => {
+    desk = await openDesk();
+    await desk.wecom.says(wang, '听到的');
+    const ear = desk.listen();
+    await ear.count(1);
+    await ear.stop();
+    await desk.wecom.says(wang, '错过的');
+    desk.clock.at += 4 * 86_400_000;
+    await desk.wecom.says(wang, '还在的');
+    const later = desk.listen(ear.writes.at(-1)?.cursor, desk.again());
+    await later.count(1);
+    expect(words(later)).toEqual(['还在的']);
   });
 
   test('gives each page and the cursor behind it to one write, and goes on from there after a restart', async () => {
@@ -209,4 +239,16 @@ describe('several accounts', () => {
     const ear = desk.listen();
     expect(await ear.count(1)).toMatchObject([{ address: li, content: { text: '给我们' } }]);
   });
+});
+
+test('the token of a ring is good for ten minutes, and a ring without one takes none away', () => {
+  const clock = { at: 0 };
+  const bell = openBell(() => clock.at);
+  expect(bell.token()).toBeNull();
+  bell.ring('ENC1');
+  clock.at = 599_999;
+  bell.ring('');
+  expect(bell.token()).toBe('ENC1');
+  clock.at = 600_000;
+  expect(bell.token()).toBeNull();
 });

@@ -104,6 +104,16 @@ describe('the doorbell', () => {
     });
   });
 
+  test('may name the number of an app, or none', async () => {
+    desk = await openDesk();
+    for (const agent of ['', '<AgentID><![CDATA[218]]></AgentID>', '<AgentID>218</AgentID>']) {
+      const { query, body } = desk.wecom.callback();
+      const named = body.toString().replace(/<AgentID>.*<\/AgentID>/, agent);
+      const { response } = await desk.channel.receive(desk.request({ query, body: Buffer.from(named) }));
+      expect(response.body).toBe('success');
+    }
+  });
+
   test('may be sealed for nobody in particular, or for a suite the settings name', async () => {
     desk = await openDesk({ receiveId: '' });
     expect((await desk.ring()).response.body).toBe('success');
@@ -129,6 +139,8 @@ describe('the doorbell', () => {
   test.each([
     ['empty', ''],
     ['no XML', 'Encrypt=1'],
+    ['in the clear', '<xml><MsgType>event</MsgType><Event>kf_msg_or_event</Event><Token>ENC1</Token></xml>'],
+    ["as a robot's callback", '{"encrypt":"c2VhbGVk"}'],
     ['without anything sealed', '<xml><ToUserName>ww</ToUserName></xml>'],
     ['with a DOCTYPE', '<!DOCTYPE xml [<!ENTITY a "b">]><xml><Encrypt>&a;</Encrypt></xml>'],
     ['larger than any callback', `<xml><Encrypt>${'a'.repeat(70_000)}</Encrypt></xml>`],

@@ -1,3 +1,5 @@
+import { wecomKf } from '../../../adapters/wecom-kf';
+import { codeLifeMs } from '../../../adapters/wecom-kf/limits';
 import type { File } from '../../../src/channel';
 import type { Content } from '../../../src/model';
 import { type Desk, faultOf, message, openDesk, teaDesk, wang } from './desk';
@@ -5,7 +7,9 @@ import { type Desk, faultOf, message, openDesk, teaDesk, wang } from './desk';
 const JPEG: File = { bytes: Buffer.from('\xff\xd8\xff\xe0 龙井', 'latin1'), mime: 'image/jpeg', name: '龙井 1.jpg' };
 const AMR: File = { bytes: Buffer.from('#!AMR\n你好'), mime: 'audio/amr', name: null };
 const PDF: File = { bytes: Buffer.from('%PDF-1.7 价目表'), mime: 'application/pdf', name: '价目表.pdf' };
-const files = { jpeg: JPEG, amr: AMR, pdf: PDF, mp4: { ...PDF, mime: 'video/mp4' } };
+const heavy: File = { ...JPEG, bytes: Buffer.alloc(10 * 1024 * 1024 + 1) };
+const scrap: File = { ...PDF, bytes: Buffer.from('four') };
+const files = { jpeg: JPEG, amr: AMR, pdf: PDF, mp4: { ...PDF, mime: 'video/mp4' }, heavy, scrap };
 const SEND = '/cgi-bin/kf/send_msg';
 
 let desk: Desk;
@@ -81,12 +85,20 @@ describe('what does not fit is refused in words before it leaves', () => {
     ['eleven lines', { type: 'menu', text: '', options: Array(11).fill(option) }, /at most 10 lines/],
     ['no line', { type: 'menu', text: '请选择', options: [] }, /needs a line/],
     ['a long line', { type: 'menu', text: '', options: [{ id: 'a', label: '茶'.repeat(43) }] }, /128 bytes/],
+    ['a line without words', { type: 'menu', text: '', options: [{ id: 'a', label: '' }] }, /needs words/],
+    ['a line without an id', { type: 'menu', text: '', options: [{ id: '', label: '好' }] }, /needs an id/],
+    ['a long id', { type: 'menu', text: '', options: [{ id: '茶'.repeat(22), label: '好' }] }, /64 bytes/],
+    ['a long tail', { type: 'menu', text: '', options: [option], tail: '茶'.repeat(342) }, /1024 bytes/],
+    ['eleven articles', { type: 'articles', articles: Array(11).fill({ title: '茶', url: 'https://a' }) }, /10 lines/],
+    ['a long address', { type: 'link', title: '茶', text: '', url: `https://a/${'b'.repeat(2048)}` }, /2048 bytes/],
     ['a long head', { type: 'menu', text: '茶'.repeat(342), options: [option] }, /1024 bytes/],
     ['a picture with words', { type: 'image', media: { hash: 'jpeg' }, text: '看' }, /send them apart/],
     ['a mini-program without a picture', { type: 'miniprogram', title: '', appId: '', path: '' }, /needs a picture/],
     ['a song', { type: 'music', title: '', text: '', url: '', thumb: {} }, /cannot send music/],
     ['a file that is gone', { type: 'file', media: { hash: 'lost' } }, /the file is gone/],
     ['a picture of the wrong kind', { type: 'image', media: { hash: 'pdf' } }, /takes no application\/pdf/],
+    ['a picture that is too heavy', { type: 'image', media: { hash: 'heavy' } }, /10485760 bytes/],
+    ['a file of four bytes', { type: 'file', media: { hash: 'scrap' } }, /the file is empty/],
     ['a file nobody has', { type: 'file', media: {} }, /no file to send/],
   ])('%s', async (_what, content, words) => {
     expect(await faultOf(desk.says(content))).toMatchObject({ kind: 'refused', detail: expect.stringMatching(words) });
@@ -103,6 +115,16 @@ describe('a file', () => {
     desk.wecom.world.files.set('3media1', { ...desk.wecom.world.files.get('3media1')!, at: 0 });
     await desk.says(picture);
     expect(sent()).toMatchObject({ image: { media_id: '3media2' } });
+  });
+
+  test('is uploaded anew before the three days of its name are over', async () => {
+    const picture: Content = { type: 'image', media: { hash: 'jpeg' } };
+    await desk.says(picture);
+    desk.clock.at += 72 * 3_600_000 - 1000;
+    await desk.wecom.says(wang, '再看看');
+    await desk.says(picture);
+    expect(sent()).toMatchObject({ image: { media_id: '3media2' } });
+    expect(desk.wecom.calls.filter(path => path === SEND)).toHaveLength(2);
   });
 
   test('of a customer is fetched while WeCom keeps it', async () => {
@@ -154,6 +176,13 @@ describe('the fate of a send', () => {
 
   test.each([
     [-1, 'busy'],
+    [40001, 'broken'],
+    [40013, 'broken'],
+    [40091, 'broken'],
+    [48004, 'broken'],
+    [60011, 'broken'],
+    [95004, 'broken'],
+    [95011, 'broken'],
     [40096, 'unreachable'],
     [84061, 'unreachable'],
     [45009, 'busy'],
@@ -202,6 +231,31 @@ describe('the fate of a send', () => {
     const told = `${fault.stack}${JSON.stringify(fault)}`;
     for (const secret of [...desk.wecom.tokens, desk.settings.secret, '只说给您听']) expect(told).not.toContain(secret);
   });
+});
+
+test('the limits are those of the documents, and the pace keeps below what a company may call', () => {
+  const { textBytes, windows, rate, idempotency } = desk.channel.limits;
+  const hour = 3_600_000;
+  const written = { count: 5, forMs: 48 * hour, window: 'main' };
+  expect({ textBytes, windows, idempotency }).toEqual({
+    textBytes: 2048,
+    idempotency: 'key',
+    windows: {
+      message: written,
+      menu: written,
+      follow: { count: 1, forMs: 20_000, window: 'brief' },
+      held: { count: 1, forMs: 48 * hour, window: 'brief' },
+      released: { count: 1, forMs: 20_000, window: 'brief' },
+    },
+  });
+  expect(codeLifeMs).toEqual({ welcome: 20_000, desk: 48 * hour, end: 20_000 });
+  expect((rate.count * 60_000) / rate.perMs).toBeLessThanOrEqual(10_000);
+  expect((rate.count * hour) / rate.perMs).toBeLessThanOrEqual(150_000);
+});
+
+test('without another address the API is at WeCom', () => {
+  const { apiBase: _, ...bare } = desk.settings;
+  expect(wecomKf.settings.parse(bare)).toMatchObject({ apiBase: 'https://qyapi.weixin.qq.com' });
 });
 
 test('who the customer is comes from WeCom', async () => {

@@ -80,6 +80,40 @@ describe("handing over to WeCom's own desk", () => {
   });
 });
 
+describe('the way of a session', () => {
+  test('leads from us to the pool and from colleague to colleague, and from its end nowhere', async () => {
+    await desk.wecom.says(wang, '在吗');
+    await desk.says('您好');
+    expect(session().state).toBe(1);
+    await desk.channel.handOver(wang, null, now());
+    expect(session().state).toBe(2);
+    for (const servicer of ['zhangsan', 'lisi']) {
+      desk.wecom.world.servicers.add(servicer);
+      await desk.channel.handOver(wang, servicer, now());
+      expect(session()).toMatchObject({ state: 3, servicer });
+    }
+    await desk.wecom.ends(wang);
+    expect(await faultOf(desk.channel.handOver(wang, null, now()))).toMatchObject({ kind: 'refused', code: '95016' });
+  });
+
+  test('begins anew with the customer’s next words: then it is ours again', async () => {
+    const ear = desk.listen();
+    await desk.wecom.says(wang, '在吗');
+    await desk.ring();
+    await ear.count(1);
+    await desk.says('您好');
+    await desk.wecom.takes(wang, 'zhangsan');
+    await desk.wecom.ends(wang);
+    await desk.wecom.says(wang, '又来了');
+    await desk.ring();
+    await ear.count(4);
+    expect(session().state).toBe(0);
+    await desk.says('欢迎再来');
+    expect(session().state).toBe(1);
+    expect(sends()).toEqual(['/cgi-bin/kf/send_msg', '/cgi-bin/kf/send_msg']);
+  });
+});
+
 describe('what an event allows us to say', () => {
   test('a welcome leaves by its code, once, under our key', async () => {
     const ear = desk.listen();
@@ -154,6 +188,52 @@ describe('what an event allows us to say', () => {
     desk.wecom.trouble.code('/cgi-bin/kf/send_msg_on_event', 95007);
     await desk.says('您好');
     expect(sends()).toEqual(['/cgi-bin/kf/send_msg_on_event', '/cgi-bin/kf/send_msg']);
+  });
+
+  test('one word, and no menu, when a colleague takes the customer from the pool', async () => {
+    const ear = desk.listen();
+    await desk.wecom.says(wang, '找人工');
+    await desk.channel.handOver(wang, null, now());
+    await desk.wecom.takes(wang, 'zhangsan');
+    await desk.ring();
+    const [, held] = await ear.count(2);
+    expect(held).toMatchObject({ kind: 'held', content: { data: { msg_code: expect.any(String) } } });
+    const menu = { type: 'menu', text: '请评价', options: [{ id: '5', label: '很好' }] } as const;
+    expect(await faultOf(desk.says(menu))).toMatchObject({ kind: 'unreachable', code: '95018' });
+    expect(sends()).toEqual([]);
+    await desk.says('张三为您服务');
+    expect(desk.wecom.accepted).toMatchObject([{ to: wang, text: '张三为您服务' }]);
+    expect((await faultOf(desk.says('还有一句'))).kind).toBe('unreachable');
+  });
+
+  test('nothing by a code of the pool once the session has left it', async () => {
+    await desk.wecom.says(wang, '找人工');
+    await desk.channel.handOver(wang, null, now());
+    session().state = 3;
+    session().servicer = 'zhangsan';
+    expect(await faultOf(desk.says('请稍候'))).toMatchObject({
+      kind: 'unreachable',
+      code: '95018',
+      detail: expect.stringContaining('zhangsan'),
+    });
+    expect(sends()).toEqual(['/cgi-bin/kf/send_msg_on_event']);
+    expect(desk.wecom.accepted).toEqual([]);
+  });
+
+  test('a menu too at the end of a session, and nothing when 20 seconds have passed', async () => {
+    const ear = desk.listen();
+    const menu = { type: 'menu', text: '请评价', options: [{ id: '5', label: '很好' }] } as const;
+    for (const [index, waitMs] of [19_999, 20_000].entries()) {
+      await desk.wecom.says(wang, '在吗');
+      await desk.wecom.takes(wang, 'zhangsan');
+      await desk.wecom.ends(wang);
+      await desk.ring();
+      await ear.count(3 * (index + 1));
+      desk.clock.at += waitMs;
+      if (index === 0) await desk.says(menu);
+      else expect((await faultOf(desk.says(menu))).kind).toBe('unreachable');
+    }
+    expect(desk.wecom.accepted).toMatchObject([{ to: wang, text: '请评价' }]);
   });
 
   test('one word after the end of a session leaves by the code of its end', async () => {
