@@ -5,7 +5,7 @@ import { groupGrant } from './limits';
 import { momentOf } from './moment';
 import { element, type Message, message } from './payload';
 import { type Push, UNKNOWN_MESSAGE, unknown } from './push';
-import { groupThread } from './scene';
+import { groupAddress, groupThread } from './scene';
 
 /**
  * Tells what a push means (documents "message/send-receive/event", "user/manage/event", "group/manage/event"). What a
@@ -34,10 +34,10 @@ function decodeMessage(push: Push, said: Message): readonly Inbound[] | null {
   const [content, ...more] = contentsOf(push, said, text);
   const base = {
     kind: 'message' as const,
-    address: openid,
+    address: isGroup ? groupAddress(group, openid) : openid,
     ...(isGroup ? { thread: groupThread(group, openid), allows: groupGrant } : {}),
     platformTime: momentOf(said.timestamp, push.at),
-    profile: profileOf(push.appId, openid, said.author),
+    profile: profileOf(push.appId, openid, said.author, isGroup),
   };
   const first = { ...base, externalId: said.id, content, ...(said.author.bot ? { answerable: false } : {}) };
   const rest = more.map((part, index) => ({
@@ -74,10 +74,11 @@ function wordsOf(elements: readonly unknown[], depth = 0): string {
   return lines.filter(line => line !== '').join('\n');
 }
 
-function profileOf(appId: string, openid: string, author: Message['author']): Profile {
+/** In a group the union id is left out: by it a member would become whoever writes to us alone, unasked. */
+function profileOf(appId: string, openid: string, author: Message['author'], isGroup: boolean): Profile {
   return {
     ...(author.username === '' ? {} : { name: author.username }),
-    ...(author.union_openid === '' ? {} : { unionId: author.union_openid }),
+    ...(author.union_openid === '' || isGroup ? {} : { unionId: author.union_openid }),
     avatarUrl: `https://q.qlogo.cn/qqapp/${encodeURIComponent(appId)}/${encodeURIComponent(openid)}/640`,
   };
 }

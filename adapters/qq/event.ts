@@ -4,7 +4,7 @@ import { groupGrant } from './limits';
 import { momentOf } from './moment';
 import { type Event, event as schema } from './payload';
 import { type Push, unknown } from './push';
-import { groupThread } from './scene';
+import { groupAddress, groupThread } from './scene';
 
 const KEY_LENGTH = 120;
 
@@ -41,7 +41,7 @@ function placeOf(push: Push, event: Event, meaning: Meaning | undefined): Pick<I
   const member =
     event.group_member_openid || (meaning?.ofGroup ? '' : event.member_openid || event.author.member_openid);
   if (group !== '') {
-    return { address: member || group, thread: groupThread(group, member || null) };
+    return { address: groupAddress(group, member || null), thread: groupThread(group, member || null) };
   }
   const person = event.openid || event.user_openid || event.author.user_openid || event.author.id;
   return { address: person || `bot:${push.appId}` };

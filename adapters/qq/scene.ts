@@ -10,6 +10,15 @@ export function groupThread(group: string, member: string | null): string {
   return member === null ? `group:${group}` : `group:${group}:${member}`;
 }
 
+/**
+ * Under which address a member of a group is known, or the group as such. Openids are given for one bot and one kind of
+ * place, so the kind is part of the address: who writes alone and who writes in a group are two until a person says
+ * otherwise.
+ */
+export function groupAddress(group: string, member: string | null): Address {
+  return member === null ? `group:${group}` : `member:${member}`;
+}
+
 const GROUP = /^group:([^:]+)(?::(.+))?$/;
 
 /** The scene of a thread, as `groupThread` names it; every other thread is a single chat. */

@@ -62,7 +62,8 @@ function judge(response: HttpResponse, ask: Ask, nowMs: number, hide: readonly s
     if (isFine && verdict.isAccepted) return json;
     // A gateway's own code says nothing about what happened behind it.
     if (response.status >= 500 && !verdict.isKnown) throw statusFault(response, ask);
-    const trace = said.trace_id === '' ? '' : ` (trace ${said.trace_id.slice(0, 64)})`;
+    const traceId = said.trace_id || (response.headers['x-tps-trace-id'] ?? '');
+    const trace = traceId === '' ? '' : ` (trace ${traceId.slice(0, 64)})`;
     throw faultOf(code, hidden(`${said.message.slice(0, 120)}${trace}`, hide), nowMs);
   }
   if (!isFine) throw statusFault(response, ask);

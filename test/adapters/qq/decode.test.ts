@@ -139,6 +139,8 @@ describe('a message in a single chat', () => {
   test('that is a card or a record of a chat is kept whole, with the words in it', () => {
     const card = said({ message_type: 3, ark_data: { prompt: '[分享]龙井茶', ark_type: 'x' } });
     expect(card).toMatchObject({ type: 'unknown', kind: 'qq:3', text: '[分享]龙井茶' });
+    const both = said({ message_type: 101, msg_elements: [{ content: '图' }, { content: '文' }] });
+    expect(both).toMatchObject({ type: 'unknown', kind: 'qq:101', text: '图\n文' });
     const record = said({ message_type: 102, msg_elements: [{ content: '甲' }, 7, { content: '乙' }] });
     expect(record).toMatchObject({ type: 'unknown', kind: 'qq:102', text: '甲\n乙' });
     expect('raw' in record && JSON.parse(record.raw).d.message_type).toBe(102);
@@ -163,13 +165,22 @@ describe('a message in a group', () => {
     expect(one('GROUP_AT_MESSAGE_CREATE', inGroup(' 营业时间？'))).toEqual({
       kind: 'message',
       externalId: 'ROBOT1.0_g1',
-      address: wang,
+      address: `member:${wang}`,
       thread: `group:${teaGroup}:${wang}`,
       content: { type: 'text', text: '营业时间？' },
       platformTime: tenOClock,
       profile: { avatarUrl: `https://q.qlogo.cn/qqapp/102012345/${wang}/640` },
       allows: { count: 5, forMs: 290_000, window: 'main' },
     });
+  });
+
+  test('is said by nobody we know from a single chat, whatever the two are called', () => {
+    const author = { user_openid: wang, member_openid: wang, union_openid: 'U1' };
+    const [alone] = bot.hears('C2C_MESSAGE_CREATE', chat('你好', { author }));
+    const together = one('GROUP_AT_MESSAGE_CREATE', inGroup('你好', { author }));
+    expect([alone?.address, together.address]).toEqual([wang, `member:${wang}`]);
+    expect([alone?.profile?.unionId, together.profile?.unionId]).toEqual(['U1', undefined]);
+    expect(one('GROUP_ADD_ROBOT', { group_openid: wang }).address).toBe(`group:${wang}`);
   });
 
   test('may name the group as older programs know it', () => {
@@ -201,12 +212,12 @@ describe('an event', () => {
     ['FRIEND_DEL', person, { kind: 'unfollow', address: wang }],
     ['C2C_MSG_RECEIVE', person, { kind: 'consent', address: wang, consent: { purpose: 'marketing', granted: true } }],
     ['C2C_MSG_REJECT', person, { kind: 'consent', address: wang, consent: { purpose: 'marketing', granted: false } }],
-    ['GROUP_ADD_ROBOT', group, { kind: 'follow', address: teaGroup, thread: `group:${teaGroup}` }],
-    ['GROUP_DEL_ROBOT', group, { kind: 'unfollow', address: teaGroup, thread: `group:${teaGroup}` }],
-    ['GROUP_MSG_RECEIVE', group, { kind: 'consent', address: teaGroup, consent: { granted: true } }],
-    ['GROUP_MSG_REJECT', group, { kind: 'consent', address: teaGroup, consent: { granted: false } }],
-    ['GROUP_MEMBER_ADD', { ...group, member_openid: wang }, { kind: 'other', address: teaGroup }],
-    ['GROUP_MEMBER_REMOVE', { ...group, member_openid: wang }, { kind: 'other', address: teaGroup }],
+    ['GROUP_ADD_ROBOT', group, { kind: 'follow', address: `group:${teaGroup}`, thread: `group:${teaGroup}` }],
+    ['GROUP_DEL_ROBOT', group, { kind: 'unfollow', address: `group:${teaGroup}`, thread: `group:${teaGroup}` }],
+    ['GROUP_MSG_RECEIVE', group, { kind: 'consent', address: `group:${teaGroup}`, consent: { granted: true } }],
+    ['GROUP_MSG_REJECT', group, { kind: 'consent', address: `group:${teaGroup}`, consent: { granted: false } }],
+    ['GROUP_MEMBER_ADD', { ...group, member_openid: wang }, { kind: 'other', address: `group:${teaGroup}` }],
+    ['GROUP_MEMBER_REMOVE', { ...group, member_openid: wang }, { kind: 'other', address: `group:${teaGroup}` }],
   ])('%s', (name, d, heard) => {
     expect(one(name, { ...d })).toMatchObject({
       externalId: `${name}:e1`,
@@ -232,7 +243,7 @@ describe('an event', () => {
     });
     expect(one('INTERACTION_CREATE', tap({ group_openid: teaGroup, group_member_openid: wang }))).toMatchObject({
       kind: 'menu',
-      address: wang,
+      address: `member:${wang}`,
       thread: `group:${teaGroup}:${wang}`,
       content,
       allows: { count: 5, window: 'brief' },
@@ -240,7 +251,7 @@ describe('an event', () => {
     expect(one('INTERACTION_CREATE', tap({ user_openid: wang }, 12))).toMatchObject({ kind: 'menu' });
   });
 
-  test.each([13, 14, 15, 18, 19, 20])('of an interaction of type %d is told and is no consent', type => {
+  test.each([13, 14, 15, 16, 18, 19, 20])('of an interaction of type %d is told and is no consent', type => {
     const resolved = { feedback_opt: 'LIKE', authorize_data: { scope: 'c2c_push' } };
     const heard = one('INTERACTION_CREATE', { id: 'i1', type, user_openid: wang, data: { type, resolved } });
     expect(heard).toMatchObject({ kind: 'other', address: wang, content: { type: 'event', key: 'LIKE' } });

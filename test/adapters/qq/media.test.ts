@@ -43,6 +43,11 @@ describe('a file we send', () => {
     for (const { body } of called('files')) expect(JSON.parse(body.toString()).srv_send_msg).toBe(false);
   });
 
+  test('says nothing beside it when there is nothing to say', async () => {
+    await bot.says(image('picture'));
+    expect(Object.keys(bot.platform.desk.messages[0]?.body ?? {})).toEqual(['msg_type', 'media', 'msg_id', 'msg_seq']);
+  });
+
   test('is uploaded once for everybody, and once more for groups', async () => {
     await Promise.all([0, 1, 2, 3].map(before => bot.says(image('picture'), { answers: answering('m1', before) })));
     expect(called('files')).toHaveLength(1);

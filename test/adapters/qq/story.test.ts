@@ -91,6 +91,14 @@ describe('a tea house on QQ', () => {
     expect(await sent()).toHaveLength(2);
   });
 
+  test('王芳 alone and 王芳 in a group are two, until a person says otherwise', async () => {
+    await qq.mentions(teaGroup, wang, '营业时间？');
+    await qq.says(wang, '营业时间？');
+    const identities = await front.store.rows('identity').find({ order: { id: 'ASC' } });
+    expect(identities.map(({ address }) => address)).toEqual([`member:${wang}`, wang]);
+    expect(new Set(identities.map(({ contactId }) => contactId)).size).toBe(2);
+  });
+
   test('a new friend is welcomed by the event, and who left is written to no more', async () => {
     const added = await qq.befriends(wang);
     expect(await sent()).toEqual([{ to: wang, text: welcome, key: `${added.id}:1` }]);
