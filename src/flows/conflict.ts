@@ -16,7 +16,11 @@ export type ConflictId =
   | 'merge_undone'
   | 'merged_later'
   | 'import_undone'
-  | 'import_forgotten';
+  | 'import_forgotten'
+  | 'own_campaign'
+  | 'not_approved'
+  | 'campaign_started'
+  | 'campaign_changed';
 
 /** What was asked for no longer fits what is: look again and decide anew. Nothing was changed. */
 export class Conflict extends Error {
@@ -47,7 +51,8 @@ export class NotFound extends Error {
       | 'media'
       | 'contact'
       | 'merge'
-      | 'import',
+      | 'import'
+      | 'segment',
   ) {
     super(`there is no such ${what}`);
   }

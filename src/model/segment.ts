@@ -47,6 +47,14 @@ export interface Segment {
   readonly updatedAt: number;
 }
 
+/** A segment's question made ready for one moment: what it asks of rows, with nothing left to work out. */
+export type Sought =
+  | { readonly all: readonly Sought[] }
+  | { readonly any: readonly Sought[] }
+  | { readonly not: Sought }
+  /** Is in this list. */
+  | { readonly member: SegmentId };
+
 /** One person of a list. */
 export interface SegmentMember {
   readonly segmentId: SegmentId;
