@@ -52,7 +52,8 @@ export class NotFound extends Error {
       | 'contact'
       | 'merge'
       | 'import'
-      | 'segment',
+      | 'segment'
+      | 'campaign',
   ) {
     super(`there is no such ${what}`);
   }
