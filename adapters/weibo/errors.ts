@@ -16,8 +16,8 @@ const PERMISSION = 'the app lacks a permission, or its App Key is wrong: see the
 
 /**
  * Weibo's codes by consequence (document Error_code); the first row that holds a code decides. Codes from 20003 to
- * 20307 besides 20012, 20016 and 20019, and all from 21314, are from copies of that page and were not seen live; Weibo
- * documents no code of its own for a closed window.
+ * 20307 besides 20012, 20016 and 20019, all from 21314, and 10005 and 10008 are from memory or from other programs and
+ * were not seen on a page; Weibo documents no code of its own for a closed window.
  */
 const verdicts: readonly { readonly codes: readonly number[]; readonly verdict: Verdict }[] = [
   { codes: [10001, 10002, 10003, 10009], verdict: { kind: 'busy' } },

@@ -156,6 +156,11 @@ describe('a fault while listening', () => {
   test('tells until when the token is good, and stops in words when it has ended', async () => {
     const fine = await listensFor(HOUR);
     expect(fine.health()).toMatchObject({ link: 'up', tokenUntil: expect.any(Number) });
+    const [own, told] = fine.health().quotas ?? [];
+    expect([own?.of, told]).toEqual([
+      100,
+      { name: expect.any(String), left: 98, of: 100, resetsAt: expect.any(Number) },
+    ]);
     desk.platform.expiresAt(desk.clock.at);
     const { ended, health } = await listensFor(HOUR, fine.cursor);
     expect(await faultOf(ended)).toMatchObject({ kind: 'broken', detail: expect.stringContaining('authorise anew') });

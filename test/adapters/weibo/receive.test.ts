@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { WebhookRequest } from '../../../src/channel';
 import { openWeiboStandIn } from '../../../stand-ins/weibo';
@@ -106,6 +107,24 @@ describe('a push', () => {
   test('of more than five minutes ago or ahead is forged, one of less is heard', async () => {
     for (const ms of [300_001, -300_001]) await expectForged({ ...push(), at: tenOClock + ms });
     for (const ms of [299_999, -299_999]) await desk.channel.receive({ ...push(), at: tenOClock + ms });
+  });
+
+  test('may be signed with a time in seconds, by which the same five minutes count', async () => {
+    const seconds = (ms: number) => {
+      const request = push();
+      const timestamp = String(Math.floor((tenOClock + ms) / 1000));
+      const nonce = request.query.get('nonce') ?? '';
+      const parts = [desk.platform.account.appSecret, timestamp, nonce].sort().join('');
+      const signature = createHash('sha1').update(parts).digest('hex');
+      return { ...request, query: new URLSearchParams({ signature, timestamp, nonce }) };
+    };
+    expect((await desk.channel.receive(seconds(-299_000))).inbound).toMatchObject([{ address: wang }]);
+    await expectForged(seconds(-301_000));
+  });
+
+  test('as XML, in the form made for other programs, is none of ours', async () => {
+    const xml = `<xml><FromUserName>${wang}</FromUserName><MsgType>text</MsgType><Content>在吗</Content><MsgId></MsgId></xml>`;
+    await expectForged(desk.request(xml));
   });
 
   test('is heard again as the same message, under its old signature and under a new one', async () => {

@@ -138,7 +138,7 @@ describe('a private message', () => {
     expect(desk.platform.accepted).toHaveLength(2);
   });
 
-  test('is taken for two days after the customer did something, and not after they left', async () => {
+  test('is taken for two days after the customer did something, and no longer', async () => {
     desk.clock.at += 172_799_000;
     await desk.says('还在吗');
     desk.clock.at += 2000;

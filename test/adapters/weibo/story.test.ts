@@ -70,6 +70,21 @@ describe('a tea house on Weibo', () => {
     expect((await consents()).map(({ granted }) => Boolean(granted)).at(-1)).toBe(false);
   });
 
+  test('李雷 unfollows, and nobody can write to him until he does something again', async () => {
+    await weibo.says(li, '还有春茶吗');
+    const conversation = await front.conversation(channel, li);
+    const xiaozhou = await front.hire('小周', 'agent');
+    await xiaozhou.post(`/conversations/${conversation}/takeover`, {}).expect(200);
+    await weibo.does(li, 'unfollow');
+    const refusal = await xiaozhou.post(`/conversations/${conversation}/messages`, { text: '还有的' }).expect(422);
+    expect(refusal.body.error.id).toBe('contact_unreachable');
+    await weibo.does(li, 'follow');
+    await xiaozhou.post(`/conversations/${conversation}/messages`, { text: '还有的' }).expect(201);
+    await front.outbound.drain();
+    expect(taken()).toEqual([`${li}: 还有的`]);
+    expect(weibo.refused).toEqual([]);
+  });
+
   test('a comment is heard, answered under the comment, and the same person privately in her own thread', async () => {
     const postId = weibo.posts('明前龙井上市啦');
     const listening = front.listen();
