@@ -64,6 +64,8 @@ function textWords(text: string): Words {
 function menuWords({ text, tail, options }: Extract<Content, { type: 'menu' }>): Words {
   const long = options.find(({ id }) => Buffer.byteLength(id) > buttonBytes);
   if (long !== undefined) throw refused(`the id of a menu's option may have ${buttonBytes} bytes on Telegram`);
+  if (options.some(({ id }) => id === '')) throw refused('a menu’s option needs an id');
+  if (options.some(({ label }) => label.trim() === '')) throw refused('a menu’s option needs words');
   const inline_keyboard = options.map(({ id, label }) => [{ text: label, callback_data: id }]);
   return { method: 'sendMessage', payload: { text: fitting(lines(text, tail)), reply_markup: { inline_keyboard } } };
 }

@@ -44,6 +44,8 @@ export interface Memory {
 const MB = 1024 * 1024;
 const BOT_NAME = 'yunjin_tea_bot';
 const MESSAGES_PER_SECOND = 30;
+/** Ports that Telegram calls; the empty one is 443. */
+const PORTS = new Set(['', '80', '88', '8443']);
 /** The field that holds the file of each method, and what it may weigh. */
 const FILES: Readonly<Record<string, readonly [field: string, maxBytes: number]>> = {
   sendPhoto: ['photo', 10 * MB],
@@ -97,6 +99,8 @@ function setWebhook({ payload }: Call, { queue }: Memory): Answer {
   if (typeof url !== 'string' || !url.startsWith('https://')) {
     return fault(400, 'Bad Request: bad webhook: An HTTPS URL must be provided for webhook');
   }
+  if (!PORTS.has(new URL(url).port))
+    return fault(400, 'Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443');
   if (!/^[A-Za-z0-9_-]{0,256}$/.test(String(secret)))
     return fault(400, 'Bad Request: secret token contains unallowed characters');
   queue.callAt({ url, secret: String(secret) });

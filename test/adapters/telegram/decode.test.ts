@@ -1,5 +1,5 @@
 import type { Inbound } from '../../../src/model';
-import { type Bot, group, message, openBot, push, seconds, wang, wangChat } from './bot';
+import { type Bot, message, openBot, push, seconds, wang, wangChat } from './bot';
 
 let bot: Bot;
 
@@ -121,6 +121,15 @@ describe('in her own chat 王芳', () => {
     expect(kind).toBe('message');
     expect(content).toMatchObject({ type: 'unknown', kind: 'dice' });
     expect(JSON.parse(content.type === 'unknown' ? content.raw : '')).toMatchObject({ dice: { value: 6 } });
+  });
+
+  test('points at what was said before', async () => {
+    const reply_to_message = { message_id: 99, from: { ...wang, is_bot: true }, text: '您要几两？' };
+    expect((await one(message({ text: '二两', reply_to_message }))).content).toEqual({
+      type: 'text',
+      text: '二两',
+      quoted: '您要几两？',
+    });
   });
 
   test('sends a picture without a file in it: it is kept as it came', async () => {
@@ -245,52 +254,5 @@ describe('in her own chat 王芳', () => {
 
   test('has no NUL in her words', async () => {
     expect((await one(message({ text: '茶\0叶' }))).content).toEqual({ type: 'text', text: '茶叶' });
-  });
-});
-
-test('a kind of update from the future is kept as it came when it belongs to somebody', async () => {
-  const update = {
-    update_id: 5006,
-    message_reaction: { chat: wangChat, user: wang, new_reaction: [{ type: 'emoji', emoji: '👍' }] },
-  };
-  const heard = await one(update);
-  expect(heard).toMatchObject({
-    kind: 'other',
-    address: '900000001',
-    content: { type: 'unknown', kind: 'message_reaction' },
-  });
-  expect(JSON.stringify(heard.content)).toContain('👍');
-  expect(await hear({ update_id: 5007, poll: { id: '1', question: '？' } })).toEqual([]);
-});
-
-test('a message that says neither when nor where is kept as it came', async () => {
-  const heard = await one({ update_id: 5006, message: { from: wang, text: '没有日期' } });
-  expect(heard).toMatchObject({ kind: 'other', address: '900000001', content: { type: 'unknown', kind: 'message' } });
-  expect(JSON.stringify(heard.content)).toContain('没有日期');
-});
-
-test('what a channel posts and who joins a group are events nobody answers', async () => {
-  const post = {
-    message_id: 3,
-    date: seconds,
-    chat: { id: -1009, type: 'channel', title: '云锦茶讯' },
-    text: '新茶上市',
-  };
-  expect(await one({ update_id: 5008, channel_post: post })).toMatchObject({
-    kind: 'other',
-    address: '-1009',
-    profile: { name: '云锦茶讯' },
-    answerable: false,
-  });
-  const joined = {
-    chat: group,
-    from: wang,
-    date: seconds,
-    old_chat_member: { status: 'left' },
-    new_chat_member: { status: 'member' },
-  };
-  expect(await one({ update_id: 5009, chat_member: joined })).toMatchObject({
-    kind: 'other',
-    content: { event: 'chat_member', key: 'member' },
   });
 });

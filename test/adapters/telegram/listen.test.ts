@@ -3,6 +3,7 @@ import { registerWebhook } from '../../../adapters/telegram/listen';
 import { openMoves } from '../../../adapters/telegram/moves';
 import { openVitals } from '../../../adapters/telegram/vitals';
 import { openTelegramStandIn, type TelegramStandIn } from '../../../stand-ins/telegram';
+import { until } from '../../channel/kit';
 import { type Bot, faultOf, openBot, openEar, secret, token } from './bot';
 
 const wang = '900000001';
@@ -177,6 +178,7 @@ describe('by being called', () => {
       url: 'https://kefu.example/webhooks/7',
       secret_token: secret,
       max_connections: 40,
+      allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
     });
     ending.abort();
     await listening;
@@ -216,6 +218,20 @@ describe('by being called', () => {
     expect(vitals.tell().link).toBe('up');
     ending.abort();
     await registering.catch(() => undefined);
+  });
+
+  test('a port Telegram does not call ends the listening with Telegram’s own words', async () => {
+    const one = bot({ mode: 'webhook' }, 'https://kefu.example:9000');
+    expect((await faultOf(one.listen(openEar().ear, ending.signal))).code).toBe('400');
+    expect(one.health()).toMatchObject({ link: 'down', lastFault: expect.stringContaining('80, 88, 443 or 8443') });
+    for (const port of ['', ':80', ':88', ':443', ':8443']) {
+      const url = `https://kefu.example${port}/webhooks/7`;
+      const stopping = new AbortController();
+      const listening = bot({ mode: 'webhook' }, `https://kefu.example${port}`).listen(openEar().ear, stopping.signal);
+      await until(() => platform.webhook?.url === url);
+      stopping.abort();
+      await listening;
+    }
   });
 
   test('a server without https is not told to Telegram, and the reason can be read', async () => {

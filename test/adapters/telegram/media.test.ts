@@ -40,6 +40,14 @@ test('a file larger than Telegram hands out is not asked for', async () => {
   expect(platform.calls).toEqual([]);
 });
 
+test('a file of which only Telegram knows that it is too large is not fetched', async () => {
+  const platformId = platform.keeps('videos/file_3.mp4', Buffer.alloc(20 * 1024 * 1024 + 1));
+  const fault = await faultOf(bot.download({ platformId }, signal));
+  expect(fault).toMatchObject({ kind: 'refused', code: null, detail: expect.stringContaining('20 MB') });
+  const whole = platform.keeps('videos/file_4.mp4', Buffer.alloc(20 * 1024 * 1024));
+  expect((await bot.download({ platformId: whole }, signal)).bytes).toHaveLength(20 * 1024 * 1024);
+});
+
 test('a file nobody knows, or that has no name, is gone for good', async () => {
   expect((await faultOf(bot.download({ platformId: 'nobody' }, signal))).kind).toBe('refused');
   expect((await faultOf(bot.download({}, signal))).kind).toBe('refused');

@@ -126,6 +126,8 @@ describe('refuses before anything leaves', () => {
       { type: 'menu', text: '？', options: [{ id: '茶'.repeat(22), label: '茶' }] },
       /64 bytes/,
     ],
+    ['a button that carries nothing', { type: 'menu', text: '？', options: [{ id: '', label: '茶' }] }, /needs an id/],
+    ['a button without words', { type: 'menu', text: '？', options: [{ id: 'a', label: ' ' }] }, /needs words/],
     ['a picture of more than 10 MB', { type: 'image', media: kept('heavy') }, /takes 10485760 bytes/],
     [
       'a voice in a form Telegram has not',
