@@ -20,6 +20,7 @@ import { openClock } from './flows/clock';
 import { sweepTraces } from './flows/erase';
 import { runErrands } from './flows/errands';
 import { openFlights } from './flows/flights';
+import { openGallery } from './flows/gallery';
 import { offerHours } from './flows/hours';
 import type { House } from './flows/house';
 import { openImports } from './flows/imports';
@@ -169,6 +170,7 @@ async function main(): Promise<void> {
     },
     sealer,
     files,
+    gallery: openGallery(join(ROOT, 'templates', 'gallery')),
     imports,
     http,
     metrics,

@@ -1,4 +1,5 @@
 import type { Http, WebhookRequest } from '../channel';
+import type { Gallery } from '../flows/gallery';
 import type { House } from '../flows/house';
 import type { Imports } from '../flows/imports';
 import type { InboundPath } from '../flows/inbound';
@@ -42,6 +43,8 @@ export interface HttpDeps {
   readonly outbound: OutboundPath;
   /** The files of messages. */
   readonly files: Files;
+  /** Greetings to choose from. */
+  readonly gallery: Gallery;
   /** Lists of customers that are brought in. */
   readonly imports: Imports;
   /** The one client that asks servers outside. */

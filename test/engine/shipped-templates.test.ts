@@ -6,7 +6,9 @@ import type { Locale, TemplateId } from '../../src/model';
 import { person } from '../support/person';
 
 const folder = resolve(__dirname, '../../templates');
-const names = readdirSync(folder).map(file => file.replace(/\.json$/, ''));
+const names = readdirSync(folder)
+  .filter(file => file.endsWith('.json'))
+  .map(file => file.replace(/\.json$/, ''));
 const locales: readonly Locale[] = ['zh-CN', 'zh-TW', 'zh-HK', 'en'];
 const day: [string, string][] = [['09:00', '21:00']];
 const days = { 1: day, 2: day, 3: day, 4: day, 5: day, 6: day, 7: day };

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import request, { type Test } from 'supertest';
 import { stageRequest } from '../../adapters/stage';
+import { openGallery } from '../../src/flows/gallery';
 import { openImports } from '../../src/flows/imports';
 import { openApp } from '../../src/http/app';
 import { openSettings } from '../../src/http/channel-settings';
@@ -64,6 +65,7 @@ export async function openFront(options: FrontOptions = {}): Promise<Front> {
     },
     sealer,
     metrics: openMetrics(house.store),
+    gallery: openGallery(resolve(__dirname, '../../templates/gallery')),
     imports: openImports(house, join(dataDir, 'imports')),
     stage: (_, words) => stageRequest(words, house.now()),
     ending: ending.signal,

@@ -1,21 +1,20 @@
-import { checkTemplate, compileTemplate, render, TemplateFault, templateSchema } from '../../engine/templates';
+import { compileTemplate, render, TemplateFault, templateSchema } from '../../engine/templates';
 import type { Contact, Role, Template, TemplateId } from '../../model';
 import type { TemplateRow } from '../../store';
 import { byIds, inOrder } from '../../store/queries/by-ids';
-import { addTemplate, changeTemplate } from '../../store/queries/templates';
+import { changeTemplate } from '../../store/queries/templates';
 import type { Door } from '../door';
-import { conflict, invalid, notFound } from '../errors';
-import { idOf, idText, isoTime, paged, pageOf, withId } from '../ids';
+import { notFound } from '../errors';
+import { idOf, idText, paged, pageOf, withId } from '../ids';
+import { mustHold, nameTaken, newTemplate, wordsOf } from '../new-template';
 import { type Route, route, STAFF } from '../route';
 import { genderShape, localeShape } from '../shapes/contact';
+import { presentTemplate, templateShape } from '../shapes/template';
 import { z } from '../zod';
 
 const tag = 'templates';
 const writers: readonly Role[] = ['admin', 'marketer'];
 const params = withId<'template'>();
-const templateShape = templateSchema
-  .extend({ id: z.string(), version: z.number().int(), createdAt: z.string(), updatedAt: z.string() })
-  .openapi('Template');
 const seenShape = z.object({
   contactId: z.string().nullable(),
   text: z.string().nullable(),
@@ -32,16 +31,6 @@ const sampleShape = z.object({
   tags: z.array(z.string()).max(200).default([]),
 });
 
-const present = (row: TemplateRow): z.input<typeof templateShape> => ({
-  id: idText(row.id),
-  name: row.name,
-  purpose: row.purpose,
-  bodies: row.bodies,
-  version: row.version,
-  createdAt: isoTime(row.createdAt),
-  updatedAt: isoTime(row.updatedAt),
-});
-
 /** Words to say again, in every locale. */
 export function templateRoutes(door: Door): Route[] {
   const { store, now, books, zone } = door;
@@ -50,7 +39,6 @@ export function templateRoutes(door: Door): Route[] {
     if (!row) throw notFound('this template');
     return row;
   };
-  const taken = () => conflict('name_taken', 'a template has this name already');
   return [
     route({
       method: 'get',
@@ -69,7 +57,7 @@ export function templateRoutes(door: Door): Route[] {
         if (after !== undefined) query.andWhere('t.name > :after', { after });
         const rows = await query.getMany();
         const shown = rows.slice(0, limit);
-        return { items: shown.map(present), next: rows.length > limit ? (shown.at(-1)?.name ?? null) : null };
+        return { items: shown.map(presentTemplate), next: rows.length > limit ? (shown.at(-1)?.name ?? null) : null };
       },
     }),
     route({
@@ -83,11 +71,9 @@ export function templateRoutes(door: Door): Route[] {
       gives: templateShape,
       status: 201,
       answer: async ({ body, caller }) => {
-        mustHold(body);
-        const id = await addTemplate(store, wordsOf(body), { at: now(), agentId: caller.agent.id });
-        if (id === null) throw taken();
-        await books.reload();
-        return present(await templateOf(id));
+        const row = await newTemplate(door, body, caller.agent.id);
+        if (!row) throw nameTaken();
+        return presentTemplate(row);
       },
     }),
     route({
@@ -98,7 +84,7 @@ export function templateRoutes(door: Door): Route[] {
       may: STAFF,
       params,
       gives: templateShape,
-      answer: async ({ params }) => present(await templateOf(params.id)),
+      answer: async ({ params }) => presentTemplate(await templateOf(params.id)),
     }),
     route({
       method: 'put',
@@ -114,9 +100,9 @@ export function templateRoutes(door: Door): Route[] {
         const by = { at: now(), agentId: caller.agent.id };
         const done = await changeTemplate(store, params.id, wordsOf(body), by);
         if (done === 'missing') throw notFound('this template');
-        if (done === 'taken') throw taken();
+        if (done === 'taken') throw nameTaken();
         await books.reload();
-        return present(await templateOf(params.id));
+        return presentTemplate(await templateOf(params.id));
       },
     }),
     route({
@@ -158,18 +144,6 @@ export function templateRoutes(door: Door): Route[] {
       },
     }),
   ];
-}
-
-type Input = z.output<typeof templateSchema>;
-const wordsOf = ({ name, purpose, bodies }: Input) => ({ name, purpose, bodies: bodies as Template['bodies'] });
-
-function mustHold(input: Input): void {
-  const findings = checkTemplate(input);
-  if (findings.length === 0) return;
-  const fields: Record<string, string> = {};
-  for (const { path, message } of findings)
-    fields[path] = fields[path] === undefined ? message : `${fields[path]}; ${message}`;
-  throw invalid(fields);
 }
 
 type Said = { text: string | null; locale: Contact['locale'] | null; fault: string | null };
