@@ -2,6 +2,7 @@ import type { Door } from '../door';
 import type { Route } from '../route';
 import { agentRoutes } from './agents';
 import { auditRoutes } from './audit';
+import { campaignRoutes } from './campaigns';
 import { channelHealthRoutes } from './channel-health';
 import { channelRoutes } from './channels';
 import { consentRoutes } from './consents';
@@ -56,6 +57,7 @@ export const allRoutes = (door: Door): Route[] =>
     replayRoutes,
     templateRoutes,
     festivalRoutes,
+    campaignRoutes,
     deliveryRoutes,
     exportRoutes,
     agentRoutes,
