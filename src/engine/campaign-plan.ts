@@ -21,7 +21,7 @@ const variant = z.strictObject({
 
 /** How a better wording is found, fixed before the start: people are only compared once each side has enough of them. */
 const experiment = z.strictObject({
-  metric: z.enum(['replied', 'clicked']).default('replied'),
+  metric: z.enum(['replied', 'converted']).default('replied'),
   /** The part of the audience that the variants are tried on; the rest gets the winner. */
   testPercent: z.int().min(5).max(100).default(100),
   /** When the winner is chosen, after the last of the test was due. */
@@ -46,6 +46,11 @@ export const campaignPlanSchema = z
     /** People who get nothing, for comparison. */
     holdoutPercent: z.int().min(0).max(50).default(0),
     experiment: experiment.nullable().default(null),
+    /** What is hoped for afterwards: an event of this name within so many days. */
+    goal: z
+      .strictObject({ event: z.string().trim().min(1).max(64), withinDays: z.int().min(1).max(90).default(14) })
+      .nullable()
+      .default(null),
     /** At most so many a minute, over all channels; null for what the platforms allow. */
     perMinute: z.int().min(1).max(100_000).nullable().default(null),
     /** It pauses by itself when more than this part of the last `of` sends failed. */
@@ -57,9 +62,12 @@ export const campaignPlanSchema = z
     /** Drafts in the voice of each customer's own colleague, who approves them; nothing leaves by itself. */
     byOwner: z.boolean().default(false),
   })
-  .superRefine(({ experiment, variants, ladder }, check) => {
+  .superRefine(({ experiment, variants, ladder, goal }, check) => {
     if (experiment !== null && variants.length < 2) {
       check.addIssue({ code: 'custom', path: ['variants'], message: 'an experiment needs two wordings or more' });
+    }
+    if (experiment?.metric === 'converted' && goal === null) {
+      check.addIssue({ code: 'custom', path: ['goal'], message: 'is needed to compare by it' });
     }
     if (new Set(ladder).size < ladder.length) {
       check.addIssue({ code: 'custom', path: ['ladder'], message: 'names a channel twice' });
