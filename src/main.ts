@@ -15,6 +15,7 @@ import { hoursTexts } from './engine/hours';
 import { openAlerts } from './flows/alerts';
 import { assignSoon } from './flows/assignment';
 import { openBooks } from './flows/books';
+import { openCampaigns } from './flows/campaigns';
 import { openChannels } from './flows/channels';
 import { openClock } from './flows/clock';
 import { sweepTraces } from './flows/erase';
@@ -138,10 +139,11 @@ async function main(): Promise<void> {
   showTyping(house);
   openAlerts(house, settings.publicUrl);
 
+  const campaigns = openCampaigns(house);
   const imports = openImports(house, join(settings.dataDir, 'imports'));
   if (settings.roles.has('worker')) {
     works.push(outbound.run(ending.signal), openListening(house, inbound).run(ending.signal));
-    works.push(imports.run(ending.signal));
+    works.push(imports.run(ending.signal), campaigns.run(ending.signal));
   }
   const clock = settings.roles.has('clock')
     ? openClock(house, [
@@ -170,6 +172,7 @@ async function main(): Promise<void> {
     },
     sealer,
     files,
+    campaigns,
     gallery: openGallery(join(ROOT, 'templates', 'gallery')),
     imports,
     http,

@@ -20,7 +20,8 @@ export type ConflictId =
   | 'own_campaign'
   | 'not_approved'
   | 'campaign_started'
-  | 'campaign_changed';
+  | 'campaign_changed'
+  | 'campaign_state';
 
 /** What was asked for no longer fits what is: look again and decide anew. Nothing was changed. */
 export class Conflict extends Error {
@@ -74,6 +75,7 @@ export type RefusalId =
   | 'list_empty'
   | 'list_too_large'
   | 'list_head_broken'
+  | 'segment_too_large'
   | ColumnsFault;
 
 /** The request makes sense but can never succeed as it is; the message says what to do instead. Nothing was changed. */

@@ -1,4 +1,13 @@
-import type { AgentId, ChannelId, ConversationId, DeliveryId, LiveEvent, LiveEventBody, MessageId } from '../model';
+import type {
+  AgentId,
+  CampaignId,
+  ChannelId,
+  ConversationId,
+  DeliveryId,
+  LiveEvent,
+  LiveEventBody,
+  MessageId,
+} from '../model';
 
 /** The last events in the order they came, kept as numbers: thousands of them are no work for the garbage collector. */
 export interface EventRing {
@@ -12,6 +21,7 @@ const TYPES = [
   'conversation.updated',
   'delivery.updated',
   'channel.updated',
+  'campaign.updated',
   'agent.presence',
   'typing',
 ] as const;
@@ -66,6 +76,8 @@ function numbersOf(body: LiveEventBody): readonly [number, number] {
       return [body.conversationId, body.deliveryId];
     case 'channel.updated':
       return [body.channelId, 0];
+    case 'campaign.updated':
+      return [body.campaignId, 0];
     case 'agent.presence':
       return [body.agentId, 0];
     case 'typing':
@@ -84,6 +96,8 @@ function bodyOf(type: LiveEventBody['type'], subject: number, object: number): L
       return { type, conversationId, deliveryId: object as DeliveryId };
     case 'channel.updated':
       return { type, channelId: subject as ChannelId };
+    case 'campaign.updated':
+      return { type, campaignId: subject as CampaignId };
     case 'agent.presence':
       return { type, agentId: subject as AgentId };
     case 'typing':

@@ -1,4 +1,5 @@
 import type { Http, WebhookRequest } from '../channel';
+import type { Campaigns } from '../flows/campaigns';
 import type { Gallery } from '../flows/gallery';
 import type { House } from '../flows/house';
 import type { Imports } from '../flows/imports';
@@ -45,6 +46,8 @@ export interface HttpDeps {
   readonly files: Files;
   /** Greetings to choose from. */
   readonly gallery: Gallery;
+  /** Campaigns that run. */
+  readonly campaigns: Campaigns;
   /** Lists of customers that are brought in. */
   readonly imports: Imports;
   /** The one client that asks servers outside. */

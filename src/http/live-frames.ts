@@ -83,6 +83,8 @@ function frameOf(event: LiveEvent, shown: Shown): Frame | null {
       const row = shown.channels.get(event.channelId);
       return { ...head, channelId: idText(event.channelId), channel: row ? shown.showChannel(row) : null };
     }
+    case 'campaign.updated':
+      return { ...head, campaignId: idText(event.campaignId) };
     case 'agent.presence': {
       const row = shown.agents.get(event.agentId);
       return row ? { ...head, agentId: idText(row.id), agent: presentAgent(row) } : null;

@@ -36,6 +36,8 @@ export interface Campaign<Plan = unknown> {
   /** The process that feeds it, and until when. */
   readonly lease: number | null;
   readonly leaseUntil: number | null;
+  /** Since when it has been fed without a break: what was due well before that was missed. Null for nothing missed. */
+  readonly fedSince: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly startedAt: number | null;

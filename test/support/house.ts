@@ -6,6 +6,7 @@ import { type StageWords, stageRequest } from '../../adapters/stage';
 import { type Adapter, type Http, openHttp } from '../../src/channel';
 import { hoursTexts } from '../../src/engine/hours';
 import { openBooks } from '../../src/flows/books';
+import { type Campaigns, openCampaigns } from '../../src/flows/campaigns';
 import { openChannels } from '../../src/flows/channels';
 import { openFlights } from '../../src/flows/flights';
 import type { Heard } from '../../src/flows/heard';
@@ -29,6 +30,7 @@ export type RuleDraft = Omit<Rule, 'id' | 'enabled' | 'version' | 'priority' | '
 export interface TestHouse extends House {
   readonly inbound: InboundPath;
   readonly outbound: OutboundPath;
+  readonly campaigns: Campaigns;
   readonly files: Files;
   readonly http: Http;
   readonly logged: Record<string, unknown>[];
@@ -109,6 +111,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
   const house: House = { store, live, channels, books, flights: openFlights(), links, pages, log, now, zone };
   const inbound = openInbound(house);
   const outbound = openOutbound(house);
+  const campaigns = openCampaigns(house);
 
   const ending = new AbortController();
   const works: Promise<void>[] = [];
@@ -130,6 +133,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
     ...house,
     inbound,
     outbound,
+    campaigns,
     files,
     http,
     logged,

@@ -51,6 +51,7 @@ export function applyFrame(client: QueryClient, frame: LiveFrame): boolean {
     void client.invalidateQueries({ queryKey: keys.conversation(frame.conversationId) });
   }
   if (frame.type === 'channel.updated') void client.invalidateQueries({ queryKey: ['channels'] });
+  if (frame.type === 'campaign.updated') void client.invalidateQueries({ queryKey: ['campaigns'] });
   if (frame.type === 'agent.presence') void client.invalidateQueries({ queryKey: ['agents'] });
   return frame.type === 'message.created' || frame.type === 'conversation.updated';
 }

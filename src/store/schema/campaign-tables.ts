@@ -46,6 +46,7 @@ export function campaignTables(dialect: Dialect) {
         fault: c.text(maybe),
         lease: c.int(maybe),
         leaseUntil: c.time(maybe),
+        fedSince: c.time(maybe),
         createdAt: c.time(),
         updatedAt: c.time(),
         startedAt: c.time(maybe),
