@@ -32,7 +32,7 @@ export function compileContact(
 ): Check[] {
   return Object.entries(tests).map(([field, test]) => {
     if (field === 'tags') return tagsCheck(test, `${path}.tags`, compiling);
-    const read = reader(field);
+    const read = fieldReader(field);
     if (read === null) {
       const known = [...plainFields, 'tags', 'fields.NAME'].join(', ');
       compiling.fault(`${path}.${field}`, `is not known of a contact; there are ${known}`);
@@ -56,7 +56,8 @@ function tagsCheck(test: FieldTest, path: string, compiling: Compiling): Check {
   };
 }
 
-function reader(field: string): ((contact: Contact) => FieldValue | null) | null {
+/** Reads one of the plain fields or `fields.NAME`; null for a name that is neither. */
+export function fieldReader(field: string): ((contact: Contact) => FieldValue | null) | null {
   if (plain.has(field)) return contact => contact[field as (typeof plainFields)[number]];
   if (!field.startsWith('fields.') || field.length === 'fields.'.length) return null;
   const name = field.slice('fields.'.length);
@@ -67,7 +68,7 @@ function reader(field: string): ((contact: Contact) => FieldValue | null) | null
  * Compiles a test of one value. Words are compared in their normalised form; numbers written as text count as numbers;
  * null and the empty text count as not there.
  */
-function compileField(test: FieldTest): (value: FieldValue | null) => boolean {
+export function compileField(test: FieldTest): (value: FieldValue | null) => boolean {
   const tests: ((value: FieldValue | null) => boolean)[] = [];
   const { eq, ne, gt, gte, lt, lte, contains, in: among, exists } = test;
   if (eq !== undefined) tests.push(value => same(value, eq));
@@ -92,10 +93,13 @@ function same(value: FieldValue | null, wanted: FieldValue): boolean {
   return value === wanted;
 }
 
+/** A number as people write one; what every database reads alike. */
+const WRITTEN_NUMBER = /^[ \t\r\n]*[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(?:[eE][+-]?\d{1,2})?[ \t\r\n]*$/;
+
 /** Not a number compares false with everything, which is what a value that is not there should do. */
 function numberOf(value: FieldValue | null): number {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  return typeof value === 'string' && WRITTEN_NUMBER.test(value) ? Number(value) : Number.NaN;
 }
 
 function told(test: FieldTest): string {

@@ -33,7 +33,8 @@ const textTest = z
     'asks nothing; name at least one of contains, containsAny, equals, startsWith, matches, similar',
   );
 
-const fieldTest = z
+/** What may be asked of one value of a contact. */
+export const fieldTest = z
   .strictObject({
     eq: fieldValue.optional(),
     ne: fieldValue.optional(),
@@ -150,7 +151,7 @@ export const ruleSchema = z
   .meta({ id: 'RuleInput' });
 
 /** Turns away nesting so deep that reading it would run out of stack, before anything reads it. */
-function shallow(condition: unknown, context: z.RefinementCtx): unknown {
+export function shallow(condition: unknown, context: z.RefinementCtx): unknown {
   let level: unknown[] = [condition];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > 3 * DEEPEST_CONDITION) {
@@ -165,10 +166,12 @@ function shallow(condition: unknown, context: z.RefinementCtx): unknown {
   return condition;
 }
 
-function saysSomething(asked: object): boolean {
+/** Whether anything at all is given. */
+export function saysSomething(asked: object): boolean {
   return Object.values(asked).some(value => value !== undefined);
 }
 
-function asksOne(asked: object): boolean {
+/** Whether exactly one thing is given. */
+export function asksOne(asked: object): boolean {
   return Object.values(asked).filter(value => value !== undefined).length === 1;
 }

@@ -15,3 +15,4 @@ export type * from './inbound';
 export type * from './message';
 export type * from './rule';
 export type * from './segment';
+export type * from './sought';

@@ -10,29 +10,31 @@ export interface Bounds {
 }
 
 /**
- * Whom a segment means. The fields of `contact` are those of a rule's condition; what is not known of somebody holds for
- * no test but `exists: false`, and so for every `not` around one.
+ * Whom a segment means. The fields of `contact`, and how they are compared, are those of a rule's condition. Every test is
+ * true or false: what is not known of somebody satisfies none but `ne` and `exists: false`, and so every `not` around one.
  */
 export type SegmentTest =
+  /** Everybody, when the list is empty. */
   | { readonly all: readonly SegmentTest[] }
   | { readonly any: readonly SegmentTest[] }
   | { readonly not: SegmentTest }
   | { readonly contact: Readonly<Record<string, FieldTest>> }
   | { readonly segment: string }
-  /** Events of this name in the last `withinDays` days (ever, when left out): at least one, or a count within bounds. */
+  /** Events of this name until now, in the last `withinDays` days when given: at least one, or a count within bounds. */
   | { readonly event: { readonly name: string; readonly withinDays?: number; readonly count?: Bounds } }
   /** What became of a campaign: `sent`, `replied` after it, `skipped`, `failed`, or `in` it at all. */
   | { readonly campaign: { readonly id: string; readonly outcome: CampaignOutcome } }
-  /** What was said of marketing on a channel (of every channel when left out). */
-  | { readonly consent: { readonly is: 'granted' | 'withdrawn' | 'unsaid'; readonly channelId?: string } }
+  /** What holds for marketing on a channel; when left out, what was said of all channels together. */
+  | { readonly consent: { readonly is: ConsentWord; readonly channelId?: string } }
   /** Has a name on a channel of this type (or any) and has not left or blocked it; `window`: may be written to freely now. */
-  | { readonly reachable: { readonly channelType?: string; readonly channelId?: string; readonly window?: boolean } }
-  /** A birthday, solar or lunar as it is written down, in these months or within the coming days. */
+  | { readonly reachable: { readonly channelType?: string; readonly channelId?: string; readonly window?: true } }
+  /** A birthday, solar or lunar as it is written down: its month is one of these, it is celebrated within the coming days. */
   | { readonly birthday: { readonly months?: readonly number[]; readonly withinDays?: number } }
   /** Days since the person last wrote, on any channel; who never wrote is at no distance. */
   | { readonly lastInbound: { readonly withinDays?: number; readonly olderThanDays?: number } };
 
 export type CampaignOutcome = 'in' | 'sent' | 'replied' | 'skipped' | 'failed';
+export type ConsentWord = 'granted' | 'withdrawn' | 'unsaid';
 
 /** People who have something in common. */
 export interface Segment {
@@ -46,14 +48,6 @@ export interface Segment {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
-
-/** A segment's question made ready for one moment: what it asks of rows, with nothing left to work out. */
-export type Sought =
-  | { readonly all: readonly Sought[] }
-  | { readonly any: readonly Sought[] }
-  | { readonly not: Sought }
-  /** Is in this list. */
-  | { readonly member: SegmentId };
 
 /** One person of a list. */
 export interface SegmentMember {

@@ -59,6 +59,7 @@ export class Sqlite {
 
   constructor(path: string, options: { readonly?: boolean; timeout?: number } = {}) {
     this.database = new DatabaseSync(path, { readOnly: options.readonly ?? false, timeout: options.timeout ?? 5000 });
+    this.database.function('regexp', { deterministic: true }, matches);
   }
 
   prepare(sql: string): Statement {
@@ -80,4 +81,19 @@ export class Sqlite {
   close(): void {
     if (this.database.isOpen) this.database.close();
   }
+}
+
+const patterns = new Map<unknown, RegExp>();
+const MOST_PATTERNS = 200;
+
+/** `text REGEXP pattern`, which MySQL has and SQLite leaves to us; characters are written `\x{…}`, as MySQL reads them. */
+function matches(pattern: unknown, text: unknown): number | null {
+  if (typeof pattern !== 'string' || typeof text !== 'string') return null;
+  let compiled = patterns.get(pattern);
+  if (compiled === undefined) {
+    if (patterns.size >= MOST_PATTERNS) patterns.clear();
+    compiled = new RegExp(pattern.replaceAll('\\x{', '\\u{'), 'u');
+    patterns.set(pattern, compiled);
+  }
+  return compiled.test(text) ? 1 : 0;
 }

@@ -1,0 +1,114 @@
+import type { ContactColumn, ValueAsked, ValuePlace } from '../model';
+import type { Dialect } from './schema/columns';
+import type { Condition } from './segment-sql';
+import { marks, type Value } from './transaction';
+
+/** How a value is read: each part with the parameters of its own. */
+interface Reading {
+  /** True of a value that is a text, a number, a yes or no. */
+  readonly isText: Condition;
+  readonly isNumber: Condition;
+  readonly isFlag: Condition;
+  readonly text: Condition;
+  readonly number: Condition;
+  /** 1 or 0. */
+  readonly flag: Condition;
+  /** Not null. */
+  readonly known: Condition;
+}
+
+const COLUMNS: Readonly<Record<ContactColumn, string>> = {
+  name: 'contact.name',
+  surname: 'contact.surname',
+  title: 'contact.title',
+  gender: 'contact.gender',
+  locale: 'contact.locale',
+  phone: 'contact.phone',
+  email: 'contact.email',
+  birthday: 'contact.birthday',
+  birthdayLunar: 'contact.birthdayLunar',
+  birthdayLeap: 'contact.birthdayLeap',
+  member: 'contact.member',
+  lastPurchaseAt: 'contact.lastPurchaseAt',
+  region: 'contact.region',
+  externalId: 'contact.externalId',
+};
+
+/** Numbers as people write them: the same as the engine takes for one. */
+const WRITTEN_NUMBER =
+  '^[ \\t\\r\\n]*[+-]?([0-9]{1,15}(\\.[0-9]{0,15})?|\\.[0-9]{1,15})([eE][+-]?[0-9]{1,2})?[ \\t\\r\\n]*$';
+
+/** What is asked of one value, as SQL that may be null where there is none. */
+export function valueSql(asked: ValueAsked, of: ValuePlace, dialect: Dialect): Condition {
+  const reading = 'column' in of ? columnReading(of) : fieldReading(of.field, dialect);
+  if ('filled' in asked) {
+    const { known, isText, text } = reading;
+    // MySQL takes blanks for nothing where it compares; a pattern does not.
+    return filled`(${known} AND NOT (${isText} AND ${text} LIKE ''))`;
+  }
+  if ('matches' in asked) return filled`(${reading.isText} AND ${reading.text} REGEXP ${value(asked.matches)})`;
+  if ('flag' in asked) return filled`(${reading.isFlag} AND ${reading.flag} = ${value(asked.flag ? 1 : 0)})`;
+  const number = numberSql(reading, dialect);
+  if ('among' in asked) return filled`${number} IN (${{ sql: marks(asked.among.length), values: asked.among }})`;
+  if ('gt' in asked) return filled`${number} > ${value(asked.gt)}`;
+  if ('gte' in asked) return filled`${number} >= ${value(asked.gte)}`;
+  if ('lt' in asked) return filled`${number} < ${value(asked.lt)}`;
+  return filled`${number} <= ${value(asked.lte)}`;
+}
+
+/** The number, also where a text writes one; null for everything else. */
+function numberSql({ isNumber, number, isText, text }: Reading, dialect: Dialect): Condition {
+  const read = dialect === 'mysql' ? filled`(${text} + 0e0)` : filled`CAST(${text} AS REAL)`;
+  return filled`CASE WHEN ${isNumber} THEN ${number} WHEN ${isText} AND ${text} REGEXP ${value(WRITTEN_NUMBER)} THEN ${read} END`;
+}
+
+function columnReading({ column, holds }: Extract<ValuePlace, { column: unknown }>): Reading {
+  const it = plain(holds === 'flag' ? `COALESCE(${COLUMNS[column]}, 0)` : COLUMNS[column]);
+  const is = (kind: typeof holds) => plain(kind === holds ? `${it.sql} IS NOT NULL` : '1 = 0');
+  return {
+    isText: is('text'),
+    isNumber: is('number'),
+    isFlag: is('flag'),
+    text: it,
+    number: it,
+    flag: it,
+    known: is(holds),
+  };
+}
+
+function fieldReading(name: string, dialect: Dialect): Reading {
+  const path = value(`$.${JSON.stringify(name)}`);
+  if (dialect === 'sqlite') {
+    const [type, it] = [filled`json_type(contact.fields, ${path})`, filled`json_extract(contact.fields, ${path})`];
+    return {
+      isText: filled`${type} = 'text'`,
+      isNumber: filled`${type} IN ('integer', 'real')`,
+      isFlag: filled`${type} IN ('true', 'false')`,
+      text: it,
+      number: it,
+      flag: it,
+      known: filled`${type} <> 'null'`,
+    };
+  }
+  const it = filled`JSON_EXTRACT(contact.fields, ${path})`;
+  const type = filled`JSON_TYPE(${it})`;
+  const text = filled`JSON_UNQUOTE(${it})`;
+  return {
+    isText: filled`${type} = 'STRING'`,
+    isNumber: filled`${type} IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL')`,
+    isFlag: filled`${type} = 'BOOLEAN'`,
+    text,
+    number: filled`(${text} + 0e0)`,
+    flag: filled`(${text} = 'true')`,
+    known: filled`${type} <> 'NULL'`,
+  };
+}
+
+const plain = (sql: string): Condition => ({ sql, values: [] });
+const value = (one: Value): Condition => ({ sql: '?', values: [one] });
+
+/** SQL with conditions filled in where they stand, their values in the same order. */
+function filled(texts: TemplateStringsArray, ...parts: readonly Condition[]): Condition {
+  const sql = texts.reduce((so, text, index) => `${so}${parts[index - 1]?.sql ?? ''}${text}`);
+  return { sql, values: parts.flatMap(({ values }) => values) };
+}
