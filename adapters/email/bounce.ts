@@ -29,13 +29,13 @@ export function readBounce(letter: Letter): Bounce | null {
     letter.parts.find(({ mime }) => mimes.includes(mime))?.bytes.toString('utf8', 0, READ) ?? '';
   const status = part('message/delivery-status', 'message/global-delivery-status');
   const returned = part('message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers');
-  if (status !== '') return byReport(status, returned);
+  if (status !== '') return byReport(status, returned, letter);
   const isReport =
     letter.from !== null && isRobot(letter.from.address) && /daemon|postmaster/.test(letter.from.address);
   return isReport ? byWords(`${letter.text.slice(0, READ)}\n${returned}`, letter) : null;
 }
 
-function byReport(report: string, returned: string): Bounce | null {
+function byReport(report: string, returned: string, { references }: Letter): Bounce | null {
   const groups = report
     .replace(/\r\n?/g, '\n')
     .split(/\n{2,}/)
@@ -45,7 +45,8 @@ function byReport(report: string, returned: string): Bounce | null {
   if (worst === undefined) return null;
   const action = worst.get('action')?.toLowerCase() ?? '';
   return {
-    messageIds: [...(fieldsOf(returned).get('message-id')?.match(ID) ?? [])],
+    // Where our mail is not returned, the report may still answer it.
+    messageIds: [...(fieldsOf(returned).get('message-id')?.match(ID) ?? []), ...[...references].reverse()],
     recipient: addressIn(worst.get('original-recipient') ?? worst.get('final-recipient') ?? ''),
     action: action === 'failed' || action === 'delayed' ? action : 'delivered',
     status: STATUS.exec(worst.get('status') ?? '')?.[1] ?? null,

@@ -2,6 +2,7 @@ import type { SendMailOptions } from 'nodemailer';
 import { ChannelError, type Outbound, type Tools } from '../../src/channel';
 import type { Content, Media } from '../../src/model';
 import { isAddress } from './address';
+import { textOfHtml } from './html-text';
 import { shortened } from './letter';
 import { limits } from './limits';
 import { plainSubject, replySubject, subjectOf } from './subject';
@@ -106,7 +107,8 @@ async function bodyOf(content: Content, load: Tools['load']): Promise<Body> {
       const html = content.html === undefined ? null : await bytesOf(content.html, load);
       return {
         subject: content.subject,
-        text: content.text,
+        // Never HTML alone: not every mail program shows it, and filters count it against us.
+        text: content.text || (html === null ? '' : textOfHtml(html.bytes.toString('utf8'))),
         ...(html === null ? {} : { html: html.bytes.toString('utf8') }),
         ...(files.length === 0 ? {} : { attachments: files }),
       };

@@ -66,7 +66,7 @@ function cursorFor({ uidValidity, uidNext }: Mailbox, saved: Cursor | null): Cur
 }
 
 async function catchUp(parts: Listening, box: Mailbox, ear: Ear, from: Cursor, signal: AbortSignal): Promise<Cursor> {
-  const isFirst = from.uid < from.before;
+  const isFirst = from.uid < from.before - 1;
   const since = isFirst ? new Date(parts.now() - parts.historyDays * DAY_MS) : null;
   const uids = await box.uidsAbove(from.uid, since);
   let cursor = from;

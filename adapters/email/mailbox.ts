@@ -29,6 +29,8 @@ export interface Mailbox {
 const MINUTE_MS = 60_000;
 /** IDLE is only a doorbell and some servers do not ring it, so we look now and then. */
 const LOOK_MS = 5 * MINUTE_MS;
+/** An IDLE that ends sooner than this was refused; asked for again at once it would be refused again. */
+const REFUSED_MS = 10_000;
 const SLOW_MS = 30_000;
 const SOCKET_MS = 90_000;
 
@@ -111,9 +113,16 @@ export async function openMailbox(server: Server, closing: AbortSignal): Promise
             wake = resolve;
             timer = setTimeout(resolve, lookMs);
           });
-          // It goes on until the next command; how it ends is told by `close`.
-          client.idle().catch(() => undefined);
-          await rung.finally(() => clearTimeout(timer));
+          const began = performance.now();
+          // The library's own sign of life, sent after some silence, ends it and does not begin it again.
+          const over = () => {
+            if (performance.now() - began >= REFUSED_MS) wake();
+          };
+          client.idle().then(over, over);
+          await rung.finally(() => {
+            clearTimeout(timer);
+            wake = () => undefined;
+          });
         }
         isRung = false;
       },

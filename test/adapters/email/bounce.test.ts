@@ -51,8 +51,27 @@ describe('a delivery report', () => {
     const late = await desk.read(report(ours, { Action: 'delayed', Status: '4.4.1' }));
     expect(late).toMatchObject({ kind: 'other', content: { type: 'event', event: 'mail-delayed' } });
     expect(late).not.toHaveProperty('receipt');
-    const arrived = await desk.read(report(ours, { Action: 'delivered', Status: '2.0.0' }));
-    expect(arrived.receipt).toEqual({ externalId: ours, state: 'sent' });
+    for (const Action of ['delivered', 'relayed', 'expanded']) {
+      const arrived = await desk.read(report(ours, { Action, Status: '2.0.0' }));
+      expect(arrived.receipt).toEqual({ externalId: ours, state: 'sent' });
+    }
+  });
+
+  test('that returns nothing of our mail is known by the mail it answers', async () => {
+    const desk = openDesk();
+    const ours = desk.threads.messageId(mark);
+    const status = 'Final-Recipient: rfc822; wang@mail.example\nAction: failed\nStatus: 5.1.1\n';
+    const body = `--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n${status}\n--b--\n`;
+    const headers = {
+      From: 'MAILER-DAEMON@mx.example',
+      'In-Reply-To': ours,
+      'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b',
+    };
+    expect(await desk.read(mail(body, { headers }))).toMatchObject({
+      kind: 'receipt',
+      thread: mark.thread,
+      receipt: { externalId: ours, state: 'failed', gone: true },
+    });
   });
 
   test('on several recipients is told by its worst', async () => {

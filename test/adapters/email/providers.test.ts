@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import wellKnown from 'nodemailer/lib/well-known';
 import { imapFault } from '../../../adapters/email/errors';
 import { openMailbox } from '../../../adapters/email/mailbox';
 import { type Server, serverOf, settings } from '../../../adapters/email/settings';
@@ -89,6 +90,21 @@ test('a provider fills in its servers, and what is filled in by hand counts more
   expect(serverOf(own, 'smtp')).toMatchObject({ host: 'relay.example', port: 587, secure: false, user: 'u' });
   const plain = settings.parse({ address: 'kefu@yunjin.example', imap: { password }, smtp: { password } });
   expect(serverOf(plain, 'smtp').host).toBe('smtp.yunjin.example');
+});
+
+test.each([
+  ['qq', 'QQ', 'imap.qq.com'],
+  ['163', '163', 'imap.163.com'],
+  ['126', '126', 'imap.126.com'],
+  ['exmail', 'QQex', 'imap.exmail.qq.com'],
+  ['aliyun', 'AliyunQiye', 'imap.qiye.aliyun.com'],
+  ['feishu', 'FeishuMail', 'imap.feishu.cn'],
+])('the servers of %s are those that nodemailer knows, by TLS', (preset, service, imapHost) => {
+  const own = settings.parse({ address: 'kefu@yunjin.example', preset, imap: { password }, smtp: { password } });
+  const { host, port, secure, trusting } = serverOf(own, 'smtp');
+  expect(wellKnown(service)).toMatchObject({ host, port, secure });
+  expect([secure, trusting]).toEqual([true, false]);
+  expect(serverOf(own, 'imap')).toMatchObject({ host: imapHost, port: 993, secure: true, trusting: false });
 });
 
 test('a connection stays in the clear only on this machine, or by the switch for tests', () => {

@@ -19,6 +19,28 @@ describe('the thread of a mail', () => {
     for (const headers of answers) expect((await desk.read(mail('好的', { headers }))).thread).toBe(thread);
   });
 
+  test('is that of the mail it answers before those it only refers to, and of these the latest', async () => {
+    const desk = openDesk();
+    const [one, two, three] = ['1', '2', '3'].map(digit => digit.repeat(20)) as [string, string, string];
+    const id = (thread: string) => desk.threads.messageId({ ...mark, thread });
+    const answered = { 'In-Reply-To': id(one), References: `${id(two)} ${id(three)}` };
+    expect((await desk.read(mail('好的', { headers: answered }))).thread).toBe(one);
+    expect((await desk.read(mail('好的', { headers: { References: answered.References } }))).thread).toBe(three);
+  });
+
+  test('keeps of a long chain its first and its latest twenty in all', async () => {
+    const desk = openDesk();
+    const chain = Array.from({ length: 60 }, (_, index) => `<mail-${index}@mail.example>`);
+    const raw = mail('还在聊', { id: '<mail-60@mail.example>', headers: { References: chain.join('\r\n ') } });
+    const { references = [] } = await desk.letter(raw);
+    expect(references).toHaveLength(20);
+    expect([references[0], references.at(-2), references.at(-1)]).toEqual([
+      chain[0],
+      chain[59],
+      '<mail-60@mail.example>',
+    ]);
+  });
+
   test('may be one that others named: an imported address that was greeted', async () => {
     const desk = openDesk();
     const ours = desk.threads.messageId({ key: 'd2', thread: '王芳@mail.example', isAutomatic: true });
@@ -48,6 +70,7 @@ describe('the thread of a mail', () => {
     const plus = desk.threads.plusAddress(thread) ?? '';
     expect(plus).toMatch(/^kefu\+[0-9a-f]{20}\.[0-9a-f]{20}@yunjin\.example$/);
     expect((await desk.read(mail('好的', { headers: { 'Delivered-To': plus.toUpperCase() } }))).thread).toBe(thread);
+    expect((await desk.read(mail('好的', { headers: { 'X-Original-To': plus } }))).thread).toBe(thread);
     expect((await desk.read(mail('好的', { headers: { To: `"客服" <${plus}>` } }))).thread).toBe(thread);
     const forged = plus.replace(thread, 'c'.repeat(20));
     expect((await desk.read(mail('好的', { headers: { To: forged } }))).thread).not.toBe('c'.repeat(20));

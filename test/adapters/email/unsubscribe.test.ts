@@ -48,6 +48,18 @@ test('one click withdraws, and a second one is the same', () => {
   expect(follow({ at: TEN + 86_400_000 }).inbound[0]?.externalId).not.toBe(inbound[0]?.externalId);
 });
 
+test.each([
+  ['application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click'],
+  [
+    'multipart/form-data; boundary=b',
+    '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n',
+  ],
+])('the provider needs no cookie, no sign-in and no second page: %s', (type, body) => {
+  const { inbound, response } = follow({ headers: { 'content-type': type }, body: Buffer.from(body) });
+  expect(inbound).toHaveLength(1);
+  expect(response.status).toBe(200);
+});
+
 test('looking at the page withdraws nothing: scanners open every link', () => {
   for (const method of ['GET', 'HEAD']) {
     const { inbound, response } = follow({ method, body: Buffer.alloc(0) });
