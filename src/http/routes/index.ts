@@ -2,6 +2,7 @@ import type { Door } from '../door';
 import type { Route } from '../route';
 import { agentRoutes } from './agents';
 import { auditRoutes } from './audit';
+import { campaignCalendarRoutes } from './campaign-calendar';
 import { campaignRoutes } from './campaigns';
 import { channelHealthRoutes } from './channel-health';
 import { channelRoutes } from './channels';
@@ -57,6 +58,8 @@ export const allRoutes = (door: Door): Route[] =>
     replayRoutes,
     templateRoutes,
     festivalRoutes,
+    // Before the routes of one campaign, whose id would be `planned`.
+    campaignCalendarRoutes,
     campaignRoutes,
     deliveryRoutes,
     exportRoutes,
