@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { adapters } from '../adapters';
 import { stageRequest } from '../adapters/stage';
 import { openHttp } from './channel';
-import { openCollector } from './cli/collector';
 import { playDemo } from './cli/demo';
+import { keepHeapSmall } from './cli/heap';
 import { openLog } from './cli/log';
 import { readSettings, type Settings } from './cli/settings';
 import { readShipped } from './cli/shipped';
@@ -37,7 +37,6 @@ import { openOwnPages } from './flows/own-page';
 import { sweepReceipts } from './flows/receipts';
 import { openRush } from './flows/rush';
 import { sweep } from './flows/sweep';
-import { openTidy } from './flows/tidy';
 import { openTools } from './flows/tools';
 import { showTyping } from './flows/typing';
 import { openApp } from './http/app';
@@ -66,6 +65,7 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** The one place that sees everything: reads the settings, opens the rooms, joins the paths, listens. */
 async function main(): Promise<void> {
+  keepHeapSmall();
   const settings = readSettings(
     process.env,
     process.argv.slice(2).filter(flag => flag !== DEMO && flag !== STORIES),
@@ -76,11 +76,9 @@ async function main(): Promise<void> {
   const store = await openStore(settings.database, inputs => onCommit(inputs));
   const metrics = openMetrics(store);
   const rush = openRush(now);
-  const tidy = openTidy(rush, openCollector());
   onCommit = inputs => {
     metrics.writerBatch.observe(inputs);
     rush.add(inputs);
-    tidy.add(inputs);
   };
 
   await install({ store, now }, await readShipped(ROOT));
@@ -120,7 +118,6 @@ async function main(): Promise<void> {
     process.stdout.write(`${(await playDemo(house, ROOT, hashPassword)).join('\n')}\n`);
   }
 
-  setInterval(tidy.look, 1000).unref();
   const ending = new AbortController();
   const works: Promise<unknown>[] = [];
   const report = (what: string) => (error: unknown) => log.error({ err: error }, what);

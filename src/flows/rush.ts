@@ -11,7 +11,7 @@ const BUSY_PER_SECOND = 400;
 /** Even the longest rush must let other work through now and then. */
 const LONGEST_MS = 10 * 60_000;
 
-/** Counts writes over the last two seconds. After ten minutes a rush counts as the normal state of things. */
+/** Counts writes over the last two seconds, and need not wait for their end to see that it is busy. After ten minutes a rush counts as the normal state of things. */
 export function openRush(now: () => number): Rush {
   let spanStart = now();
   let inSpan = 0;
@@ -28,8 +28,10 @@ export function openRush(now: () => number): Rush {
   };
   return {
     add(count) {
-      turn(now());
+      const at = now();
+      turn(at);
       inSpan += count;
+      if (inSpan >= (BUSY_PER_SECOND * SPAN_MS) / 1000) since ??= at;
     },
     isOn() {
       const at = now();

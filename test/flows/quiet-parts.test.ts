@@ -1,7 +1,6 @@
 import { openFlights } from '../../src/flows/flights';
 import { oneAtATime } from '../../src/flows/one-at-a-time';
 import { openRush } from '../../src/flows/rush';
-import { openTidy } from '../../src/flows/tidy';
 import type { ConversationId } from '../../src/model';
 
 const wang = 1 as ConversationId;
@@ -73,38 +72,13 @@ describe('a rush of customers', () => {
     };
     second(5);
     expect(rush.isOn()).toBe(false);
+    second(1500);
+    expect(rush.isOn()).toBe(true);
     for (let index = 0; index < 6; index++) second(1500);
     expect(rush.isOn()).toBe(true);
     time += 60_000;
     expect(rush.isOn()).toBe(false);
     for (let index = 0; index < 700; index++) second(1500);
     expect(rush.isOn()).toBe(false);
-  });
-});
-
-describe('the quiet after a rush', () => {
-  const evening = (seconds: readonly (readonly [rush: boolean, writes: number])[]) => {
-    let isOn = false;
-    const collected: number[] = [];
-    let second = 0;
-    const tidy = openTidy({ isOn: () => isOn }, () => collected.push(second));
-    for (const [rush, writes] of seconds) {
-      second++;
-      isOn = rush;
-      tidy.add(writes);
-      tidy.look();
-    }
-    return collected;
-  };
-  const rush = Array.from({ length: 3 }, () => [true, 4000] as const);
-  const calm = (length: number) => Array.from({ length }, () => [false, 1] as const);
-
-  test('is the time to collect, twice and then no more', () => {
-    expect(evening([...rush, ...calm(60)])).toEqual([7, 8]);
-  });
-
-  test('is not yet come while customers still write, or when nobody has hurried', () => {
-    expect(evening([...rush, ...calm(2), [false, 40], ...calm(3), [false, 40]])).toEqual([]);
-    expect(evening(calm(60))).toEqual([]);
   });
 });
