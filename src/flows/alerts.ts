@@ -4,7 +4,7 @@ import { freeHands, lastChanges } from '../store/assignment';
 import { type Alertable, alertable, type Wanting, wanting } from '../store/queries/alerts';
 import { alertText } from './alert-text';
 import { patience } from './assignment';
-import type { House } from './house';
+import type { House, OpenChannel } from './house';
 import { oneAtATime } from './one-at-a-time';
 
 /** Nobody is alerted more often than this. */
@@ -47,11 +47,15 @@ export function openAlerts(house: Parts, publicUrl: string): () => void {
     },
     error => house.log.warn({ error: String(error) }, 'colleagues could not be alerted'),
   );
-  return house.live.subscribe(event => {
-    if (event.type !== 'conversation.updated' || changed.size >= REMEMBERED || doors(house).length === 0) return;
-    changed.add(event.conversationId);
-    look();
-  });
+  return house.live.subscribe(
+    event => {
+      if (event.type !== 'conversation.updated' || changed.size >= REMEMBERED || !house.channels.all().some(isDoor))
+        return;
+      changed.add(event.conversationId);
+      look();
+    },
+    ['conversation.updated'],
+  );
 }
 
 async function alertOf(house: Parts, memory: Memory, ids: readonly ConversationId[], publicUrl: string): Promise<void> {
@@ -115,10 +119,12 @@ async function tell(
 function doors({ channels }: Parts): AlertChannel[] {
   return channels
     .all()
-    .filter(({ state }) => state === 'on')
+    .filter(isDoor)
     .map(({ channel }) => channel)
     .filter(alerts);
 }
+
+const isDoor = ({ state, channel }: OpenChannel): boolean => state === 'on' && alerts(channel);
 
 function remember<Key>(map: Map<Key, number>, key: Key, value: number): void {
   map.delete(key);

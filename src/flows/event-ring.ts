@@ -16,7 +16,8 @@ export interface EventRing {
   after(id: number): readonly LiveEvent[] | null;
 }
 
-const TYPES = [
+/** Everything that can be told of. */
+export const TYPES = [
   'message.created',
   'conversation.updated',
   'delivery.updated',

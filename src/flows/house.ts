@@ -32,8 +32,8 @@ export interface Log {
 /** What consoles hear at once, and what they hear again when they were away. */
 export interface Live {
   publish(...events: LiveEventBody[]): void;
-  /** Calls `hear` for every event from now on; the answer stops it. */
-  subscribe(hear: (event: LiveEvent) => void): () => void;
+  /** Calls `hear` for every event from now on, or for those of the types named; the answer stops it. */
+  subscribe(hear: (event: LiveEvent) => void, types?: readonly LiveEvent['type'][]): () => void;
   /** Events after this id, or null when they are no longer remembered and the console must ask for everything. */
   after(id: number): readonly LiveEvent[] | null;
 }

@@ -193,11 +193,10 @@ export function openListening(house: House, inbound: InboundPath, pause: Pause =
       });
       let called = false;
       let wake: () => void = () => undefined;
-      const deafen = live.subscribe(({ type }) => {
-        if (type !== 'channel.updated') return;
+      const deafen = live.subscribe(() => {
         called = true;
         wake();
-      });
+      }, ['channel.updated']);
       while (!signal.aborted) {
         called = false;
         await look(signal).catch(report('listening could not look'));

@@ -15,15 +15,18 @@ type Parts = Pick<House, 'store' | 'live' | 'channels' | 'now'>;
  */
 export function showTyping(house: Parts): () => void {
   const shownAt = new Map<ConversationId, number>();
-  return house.live.subscribe(event => {
-    if (event.type !== 'typing') return;
-    const { conversationId, agentId } = event;
-    const now = house.now();
-    if (now - (shownAt.get(conversationId) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return;
-    if (shownAt.size >= REMEMBERED) shownAt.clear();
-    shownAt.set(conversationId, now);
-    show(house, conversationId, agentId).catch(() => undefined);
-  });
+  return house.live.subscribe(
+    event => {
+      if (event.type !== 'typing') return;
+      const { conversationId, agentId } = event;
+      const now = house.now();
+      if (now - (shownAt.get(conversationId) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return;
+      if (shownAt.size >= REMEMBERED) shownAt.clear();
+      shownAt.set(conversationId, now);
+      show(house, conversationId, agentId).catch(() => undefined);
+    },
+    ['typing'],
+  );
 }
 
 async function show({ store, channels }: Parts, conversationId: ConversationId, agentId: AgentId): Promise<void> {
