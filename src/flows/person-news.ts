@@ -53,7 +53,8 @@ export function consentRow(
   contactId: ContactId,
   now: number,
 ): ConsentRow | null {
-  const { consent, externalId, content, platformTime } = inbound;
+  const { kind, consent, externalId, content, platformTime } = inbound;
+  if (!consent && (kind !== 'message' || !isLeaving(content))) return null;
   const row = {
     id: store.id(),
     contactId,
@@ -62,7 +63,6 @@ export function consentRow(
     at: Math.min(platformTime, now),
   };
   if (consent) return { ...row, ...consent, channelId: open.id, source: 'platform' };
-  if (inbound.kind !== 'message' || !isLeaving(content)) return null;
   return { ...row, purpose: 'marketing', granted: false, channelId: null, source: 'keyword' };
 }
 
