@@ -1,7 +1,9 @@
 import {
   ChannelError,
   defineAdapter,
+  type Health,
   type HealthChannel,
+  type ListeningChannel,
   type MediaChannel,
   type Outbound,
   type TestableChannel,
@@ -13,6 +15,7 @@ import type { ChannelId } from '../../src/model';
 import { openApi } from './api';
 import { openCourtesies } from './courtesy';
 import { download } from './download';
+import { type Listening, listen } from './gateway';
 import { limitsOf } from './limits';
 import { receiver } from './receive';
 import { send } from './send';
@@ -21,7 +24,12 @@ import { openTokens } from './token';
 import { openUploads } from './upload';
 import { openWire } from './wire';
 
-type QqChannel = WebhookChannel & MediaChannel & TestableChannel & HealthChannel & Partial<TypingChannel>;
+type QqChannel = WebhookChannel &
+  MediaChannel &
+  TestableChannel &
+  HealthChannel &
+  Partial<TypingChannel> &
+  Partial<ListeningChannel>;
 
 /** Official QQ bots (QQ 机器人): single chats, and members of groups who name the bot. */
 export const qq = defineAdapter({
@@ -41,6 +49,10 @@ export const qq = defineAdapter({
     {
       zh: '在「回调配置」把请求地址填为 {url}（HTTPS，端口 80、443、8080 或 8443），平台会立即验证这个地址。',
       en: 'Under Callback settings enter {url} as the address (HTTPS, port 80, 443, 8080 or 8443); the platform verifies it at once.',
+    },
+    {
+      zh: '没有公网 HTTPS 地址时，把「接收方式」设为 gateway：由本服务器连接 QQ 的网关收消息，不必填回调地址。',
+      en: 'Without a public HTTPS address set the mode to gateway: this server connects to the gateway of QQ, and no callback address is needed.',
     },
     {
       zh: '勾选事件：单聊消息、群聊 @ 消息、好友与群的增减、主动消息开关、互动事件、消息审核。',
@@ -66,6 +78,7 @@ function open(id: ChannelId, own: Settings, tools: Tools): QqChannel {
   const buttons = { allowed: own.buttons };
   const sending = { settings: own, api, uploads, now: tools.now, buttons, doubts: new Map() };
   let lastFault: string | null = null;
+  let link: Health['link'];
 
   const noting = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -76,6 +89,17 @@ function open(id: ChannelId, own: Settings, tools: Tools): QqChannel {
     }
   };
 
+  const listening: Listening = {
+    settings: own,
+    api,
+    tokens,
+    hearers: courtesies,
+    now: tools.now,
+    link: state => {
+      link = state;
+    },
+  };
+
   return {
     id,
     limits: limitsOf(own),
@@ -83,6 +107,7 @@ function open(id: ChannelId, own: Settings, tools: Tools): QqChannel {
     send: (message: Outbound, signal) => noting(send(sending, message, signal)),
     download: (media, signal) => download(tools.http, own.apiBase, media, signal),
     ...(own.typing ? { typing: courtesies.typing } : {}),
+    ...(own.mode === 'gateway' ? { listen: (ear, signal) => noting(listen(listening, ear, signal)) } : {}),
     async test(signal) {
       await tokens.prove(signal);
       await api({ method: 'GET', path: '/gateway', effect: 'none' }, signal).catch((error: unknown) => {
@@ -93,6 +118,7 @@ function open(id: ChannelId, own: Settings, tools: Tools): QqChannel {
     health() {
       const tokenUntil = tokens.until();
       return {
+        ...(link === undefined ? {} : { link }),
         ...(tokenUntil === null ? {} : { tokenUntil }),
         ...(lastFault === null ? {} : { lastFault }),
       };

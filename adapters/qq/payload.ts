@@ -8,7 +8,14 @@ const word = z
 const count = z.coerce.number().catch(0);
 
 /** What every push and every message of the gateway has (document "interface-framework/event-emit"). */
-export const payload = z.object({ op: z.number().int(), id: word, t: word, d: z.unknown().optional() });
+export const payload = z.object({
+  op: z.number().int(),
+  id: word,
+  t: word,
+  /** The number of an event in a session of the gateway. */
+  s: z.number().int().nonnegative().nullish().catch(null),
+  d: z.unknown().optional(),
+});
 
 /** The body of an address validation. Its two words are all that is signed, so nothing else may stand in them. */
 export const validation = z.object({

@@ -1,6 +1,5 @@
 import { ChannelError, type DoorResponse, type Received, type WebhookRequest } from '../../src/channel';
-import type { Inbound } from '../../src/model';
-import { decode } from './decode';
+import { type Hearers, hear } from './hear';
 import { signingKey } from './key';
 import { clockMs, pushBytes, validationsPerMinute } from './limits';
 import { payload, validation } from './payload';
@@ -16,13 +15,6 @@ const BRACE = 0x7b;
 const MINUTE_MS = 60_000;
 /** An address validation holds two words. */
 const VALIDATION_BYTES = 1024;
-
-/** Who wants to know of a push that has proved to be the platform's. */
-export interface Hearers {
-  /** Somebody tapped a button or a menu: the interaction's own id. */
-  tapped(id: string): void;
-  heard(inbound: readonly Inbound[]): void;
-}
 
 /**
  * Opens the receiving side of one bot. Everything that is not provably the platform's is refused with the same
@@ -54,14 +46,12 @@ export function receiver(settings: Settings, hearers: Hearers): (request: Webhoo
     return true;
   };
 
-  const hear = (request: WebhookRequest, raw: string, parsed: Parsed): Received => {
+  const take = (request: WebhookRequest, raw: string, parsed: Parsed): Received => {
     if (parsed.op === HEARTBEAT) return { inbound: [], response: json({ op: HEARTBEAT_ACK, d: parsed.d ?? null }) };
     const acknowledged = json({ op: CALLBACK_ACK, d: 0 });
     if (parsed.op !== DISPATCH) return { inbound: [], response: acknowledged };
     const { id, t: name, d: body } = parsed;
-    const inbound = decode({ appId: settings.appId, id, name, body, raw, at: request.at });
-    hearers.heard(inbound);
-    if (name === 'INTERACTION_CREATE' && inbound.some(({ kind }) => kind === 'menu')) hearers.tapped(idOf(body));
+    const inbound = hear({ appId: settings.appId, id, name, body, raw, at: request.at }, hearers);
     return { inbound, response: acknowledged };
   };
 
@@ -72,7 +62,7 @@ export function receiver(settings: Settings, hearers: Hearers): (request: Webhoo
     const raw = body.toString('utf8');
     if (isVerified(request)) {
       const parsed = parse(raw);
-      return parsed.op === VALIDATION ? answerValidation(parsed.d) : hear(request, raw, parsed);
+      return parsed.op === VALIDATION ? answerValidation(parsed.d) : take(request, raw, parsed);
     }
     if (body.length > VALIDATION_BYTES) throw forged();
     const parsed = parse(raw);
@@ -96,11 +86,6 @@ function parse(raw: string): Parsed {
 function header({ headers }: WebhookRequest, name: string): string | null {
   const value = headers[name];
   return typeof value === 'string' ? value : null;
-}
-
-function idOf(body: unknown): string {
-  const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : null;
-  return typeof id === 'string' ? id : '';
 }
 
 function json(answer: unknown): DoorResponse {

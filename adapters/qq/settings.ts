@@ -12,6 +12,10 @@ export const settings = z.strictObject({
     .url({ protocol: /^https?$/ })
     .default('https://api.bot.qq.com')
     .describe('Where access tokens are given; https://bots.qq.com is the older name'),
+  mode: z
+    .enum(['webhook', 'gateway'])
+    .default('webhook')
+    .describe('How messages arrive: QQ calls us, or we listen at its gateway, which needs no public address'),
   beyondWindow: z
     .enum(['nothing', 'wakeup', 'active'])
     .default('nothing')

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Misbehaviour, StandIn } from '../stand-in';
 import { type Body, type Desk, openDesk, type Reply } from './desk';
 import { openShelf, type Shelf, type Told } from './files';
+import { type Gateway, openGateway } from './gateway';
 import { openPasses, type Passes, type Scope } from './passes';
 import { openPushes, type Pushes } from './pushes';
 import { type Seal, sealOf } from './seal';
@@ -26,6 +27,7 @@ export interface QqStandIn extends StandIn, Omit<Pushes, 'callAt' | 'says'> {
   readonly desk: Pick<Desk, 'messages' | 'typing' | 'held' | 'rights'>;
   readonly shelf: Shelf;
   readonly passes: Passes;
+  readonly gateway: Gateway;
   readonly calls: readonly Call[];
   /** Access tokens that were given out, one for each time. */
   readonly tokens: readonly string[];
@@ -111,7 +113,7 @@ export async function openQqStandIn(options: { now?: () => number; blockBytes?: 
     if (until === undefined || until <= now()) {
       return desk.refuse(second, 'credentials', 11244, 'token not exist or expire', 401);
     }
-    if (kind === 'gateway') return { status: 200, json: { url: 'wss://127.0.0.1/websocket/' } };
+    if (kind === 'gateway') return { status: 200, json: { url: `${url.replace('http', 'ws')}/websocket` } };
     if (kind === 'interactions' && call.method === 'PUT') {
       acknowledged.push(first);
       return { status: 200, json: undefined };
@@ -149,6 +151,7 @@ export async function openQqStandIn(options: { now?: () => number; blockBytes?: 
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
+  const gateway = openGateway(server, token => (valid.get(token) ?? 0) > now());
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -160,6 +163,7 @@ export async function openQqStandIn(options: { now?: () => number; blockBytes?: 
     desk,
     shelf,
     passes,
+    gateway,
     calls,
     tokens,
     acknowledged,
@@ -176,6 +180,7 @@ export async function openQqStandIn(options: { now?: () => number; blockBytes?: 
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
+      gateway.close();
       const closed = new Promise<void>(resolve => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;

@@ -153,3 +153,43 @@ describe('a tea house on QQ', () => {
     expect(await delivery(conversation)).toMatchObject({ state: 'failed' });
   });
 });
+
+test('a tea house without a public address hears 王芳 at the gateway, and goes on where it left off', async () => {
+  const front = await openFront();
+  const qq = await openQqStandIn({ now: front.now });
+  const channel = await front.addChannel('qq', { ...qq.settings, mode: 'gateway' });
+  await front.setRules([
+    { name: '营业时间', when: { text: { contains: '营业时间' } }, then: [{ reply: { text: hours } }] },
+  ]);
+  const says = (id: string, content: string) => {
+    qq.passes.open(id, 'users', wang);
+    const author = { id: wang, user_openid: wang };
+    const timestamp = new Date(front.now()).toISOString();
+    qq.gateway.tell(`event of ${id}`, 'C2C_MESSAGE_CREATE', { id, author, content, timestamp, message_type: 0 });
+  };
+  const isHeard = (count: number) =>
+    until(async () => (await front.store.rows('message').countBy({ direction: 'in' })) === count);
+
+  const listening = front.listen(async () => undefined);
+  const kept = async () => (await front.store.rows('channel').findOneByOrFail({ id: channel })).listenCursor;
+  await until(async () => (await kept()) !== null);
+  says('m1', '请问营业时间？');
+  await isHeard(1);
+  await front.outbound.drain();
+  qq.gateway.hangUp(4009);
+  says('m2', '那周末的营业时间呢？');
+  await isHeard(2);
+  await listening.stop();
+  expect(qq.gateway.said.map(({ op }) => op)).toEqual([2, 6]);
+  await front.outbound.drain();
+  expect(qq.accepted.map(({ to, text, key }) => [to, text, key])).toEqual([
+    [wang, hours, 'm1:1'],
+    [wang, hours, 'm2:1'],
+  ]);
+  await front.close();
+  await qq.close();
+});
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 10));
+}

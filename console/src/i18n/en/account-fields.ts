@@ -78,7 +78,7 @@ export const groups = {
 /** What one chooses from. */
 export const options = {
   encryption: { safe: 'Safe (recommended)', compatible: 'Compatible', plain: 'Plain' },
-  mode: { webhook: 'Pushed by the platform', polling: 'Fetched by us' },
+  mode: { webhook: 'Pushed by the platform', polling: 'Fetched by us', gateway: 'Heard at the platform’s gateway' },
   preset: {
     qq: 'QQ Mail',
     163: 'NetEase 163',

@@ -78,7 +78,7 @@ export const groups = {
 /** What one chooses from. */
 export const options = {
   encryption: { safe: '安全模式（推荐）', compatible: '兼容模式', plain: '明文模式' },
-  mode: { webhook: '平台推送', polling: '主动去取' },
+  mode: { webhook: '平台推送', polling: '主动去取', gateway: '连接平台网关' },
   preset: {
     qq: 'QQ 邮箱',
     163: '网易 163',
