@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, VueQueryPlugin } from '@tanstack/vue-query';
 import { createPinia } from 'pinia';
-import { createApp } from 'vue';
+import { createApp, watch } from 'vue';
 import 'element-plus/theme-chalk/base.css';
 import './theme.css';
 import './base.css';
@@ -9,21 +9,27 @@ import { i18n } from '@/i18n';
 import { usePrefs } from '@/shell/prefs';
 import { useSession } from '@/shell/session';
 import App from './app.vue';
-import { router } from './router';
+import { router, wantedPath } from './router';
 
 const pinia = createPinia();
 
+const session = useSession(pinia);
+
 /** A session that ended elsewhere ends here, and one comes back to the same place after signing in. */
 function leaveWhenForgotten(error: unknown) {
-  const session = useSession(pinia);
   if (!(error instanceof ApiError) || error.status !== 401 || !session.user) return;
   session.forget();
-  void router.push({ name: 'sign-in', query: { next: router.currentRoute.value.fullPath } });
+  void router.push({ name: 'sign-in', query: { next: wantedPath() } });
 }
 
+const mutationCache = new MutationCache({
+  onError: (error, _variables, _context, mutation) => {
+    if (mutationCache.getAll().some(kept => kept === mutation)) leaveWhenForgotten(error);
+  },
+});
 const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: leaveWhenForgotten }),
-  mutationCache: new MutationCache({ onError: leaveWhenForgotten }),
+  mutationCache,
   defaultOptions: {
     queries: {
       staleTime: 30_000,
@@ -31,6 +37,15 @@ const queryClient = new QueryClient({
     },
   },
 });
+
+// Whoever signs in sees nothing of what was kept for somebody else, and what is still asked for them counts no more.
+watch(
+  () => session.user?.id,
+  id => {
+    if (id !== undefined) queryClient.clear();
+  },
+  { flush: 'sync' },
+);
 
 async function start(): Promise<void> {
   const app = createApp(App).use(pinia);

@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router';
 import { readSetup } from '@/api/session';
 import type { Role } from '@/api/types';
 import { useSession } from '@/shell/session';
@@ -71,7 +71,14 @@ const routes: RouteRecordRaw[] = [
 
 export const router = createRouter({ history: createWebHistory(), routes });
 
+/** Where the next page is being fetched or asked for; null while the console stands still. */
+let heading: RouteLocationNormalized | null = null;
+
+/** Where the person is, or already wants to be. */
+export const wantedPath = (): string => (heading ?? router.currentRoute.value).fullPath;
+
 router.beforeEach(async to => {
+  heading = to;
   const session = useSession();
   if (to.name === 'set-up') return true;
   const user = await session.recall();
@@ -81,4 +88,8 @@ router.beforeEach(async to => {
     return setup.needed ? '/set-up' : { name: 'sign-in', query: to.path === '/inbox' ? {} : { next: to.fullPath } };
   }
   return session.may(to.meta.roles) ? true : '/inbox';
+});
+
+router.afterEach(to => {
+  if (heading === to) heading = null;
 });

@@ -1,7 +1,7 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { fill, onScreen, openBrowser, type Seat, sitDown } from '../support/console';
 import { type Office, signIn } from '../support/office';
-import { admin, openPremises, type Premises, type Running } from '../support/process';
+import { admin, openPremises, type Premises, type Running, until } from '../support/process';
 
 jest.setTimeout(60_000);
 
@@ -76,23 +76,69 @@ onScreen('colleagues', () => {
     }
   });
 
-  test('a session that ended elsewhere leads to the door, and back to the same place', async () => {
-    const seat = await arrive(zhou, '/customers');
-    const { page, words } = seat;
-    await seat.sees('李娜');
+  /** Ends every sign-in of a colleague by another password; resolves to how they come in from now on. */
+  const endSessions = async (who: typeof zhou, password: string) => {
     const { items } = await office.call<{ items: { id: string; email: string }[] }>('GET', '/agents');
-    const id = items.find(({ email }) => email === zhou.email)?.id;
-    await office.call('PATCH', `/agents/${id}`, { password: '庐山云雾 2026' });
-    await seat.follow(words.sections.inbox);
+    const id = items.find(({ email }) => email === who.email)?.id;
+    await office.call('PATCH', `/agents/${id}`, { password });
+    return { ...who, password };
+  };
+  /** Keeps what the page asks of this kind waiting, until the hold is over; what waits still waits then. */
+  const hold = async ({ page }: Seat, what: RegExp) => {
+    const hold = { isOn: true, waiting: [] as Route[] };
+    await page.route(what, route => (hold.isOn ? void hold.waiting.push(route) : route.continue()));
+    return hold;
+  };
+  const signInAgain = async ({ page, words, write }: Seat, { email, password }: typeof zhou) => {
     await page.getByRole('heading', { name: words.signIn.title }).waitFor();
-    await seat.write(words.signIn.email, zhou.email);
-    await seat.write(words.signIn.password, zhou.password);
+    await write(words.signIn.email, email);
+    await write(words.signIn.password, password);
     await page.keyboard.press('Enter');
+  };
+  const counts = /\/conversations\/counts$/;
+
+  test('a session that ended elsewhere leads to the door and back, and its late answers throw nobody out', async () => {
+    await hear({ address: 'lei', name: '李雷', text: '转人工' });
+    const seat = await sitDown(browser, { url: server.url });
+    const { page, words } = seat;
+    await seat.enter(zhou);
+    const held = await hold(seat, counts);
+    await seat.go('/customers');
+    await seat.sees('李雷');
+    const again = await endSessions(zhou, '庐山云雾 2026');
+    await seat.follow(words.sections.inbox);
+    await signInAgain(seat, zhou);
     await seat.sees(words.signIn.wrong);
-    await seat.write(words.signIn.password, '庐山云雾 2026');
-    await page.keyboard.press('Enter');
+    const late = await Promise.all(held.waiting.map(async route => ({ route, answer: await route.fetch() })));
+    expect(late.map(({ answer }) => answer.status())).toContain(401);
+    held.isOn = false;
+    await signInAgain(seat, again);
+    await rowOf(seat, '李雷').waitFor();
+    for (const { route, answer } of late) await route.fulfill({ response: answer });
+    await rowOf(seat, '李雷').click();
+    await page.getByRole('log').waitFor();
+    expect(page.url()).toMatch(/\/inbox\/\d+/);
+    expect(seat.alarms).toEqual([]);
+    await seat.leave();
+  });
+
+  test('who was on the way to another page when the session ended comes to that page', async () => {
+    const seat = await sitDown(browser, { url: server.url });
+    const { page, words } = seat;
+    await seat.enter(lin);
+    const held = await hold(seat, counts);
+    await seat.go('/customers');
+    await seat.sees(words.sections.customers);
+    const again = await endSessions(lin, '正山小种 2026');
+    const parts = await hold(seat, /\/assets\/inbox-page/);
+    await seat.follow(words.sections.inbox);
+    await until(() => parts.waiting.length > 0, 'the way to the inbox');
+    held.isOn = false;
+    for (const route of held.waiting) await route.continue();
+    await signInAgain(seat, again);
+    parts.isOn = false;
+    for (const route of parts.waiting) await route.continue();
     await page.getByRole('region', { name: words.inbox.list }).waitFor();
-    expect(page.url()).toMatch(/\/inbox/);
     expect(seat.alarms).toEqual([]);
     await seat.leave();
   });
