@@ -1,6 +1,7 @@
+import { addressOf } from '../../../adapters/wechaty/puppet-contacts';
 import { until } from '../../channel/kit';
 import { type Desk, ELEVEN, openDesk } from './desk';
-import { li, me, openWorld, room, type World, wang } from './world';
+import { type FromWorld, li, me, openWorld, room, type World, wang } from './world';
 
 jest.setTimeout(120_000);
 
@@ -62,6 +63,21 @@ test.each([
   expect(await heardAs('<msg>', { type, ...more })).toMatchObject({ kind: 'message', address: wang.id, content });
 });
 
+test('what WeChat itself writes into a chat is an event that nobody answers', async () => {
+  expect(await heardAs('你们已经是好友了', { type: 10 })).toMatchObject({
+    kind: 'message',
+    answerable: false,
+    content: { type: 'event', event: 'note', text: '你们已经是好友了' },
+  });
+});
+
+test('a colleague of another company, who writes from WeCom, is a person', async () => {
+  world.tell({ type: 'contact', payload: { id: 'wxid_corp', name: '赵敏', type: 3, alias: '', avatar: '' } });
+  const heard = await heardAs('你好', { talkerId: 'wxid_corp' });
+  expect(heard).toMatchObject({ kind: 'message', address: 'wxid_corp', profile: { name: '赵敏' } });
+  expect(heard).not.toHaveProperty('answerable');
+});
+
 test('a message taken back is told, with the message it was', async () => {
   expect(await heardAs('m-1', { type: 13 })).toMatchObject({
     kind: 'other',
@@ -92,20 +108,41 @@ test('in a room only who names us is heard, in a thread of their own, and answer
   expect(desk.heard[1]).toMatchObject({ kind: 'echo', address: wang.id, thread: heard.thread });
 });
 
-test('who asks to be a friend is shown and not accepted; who has become one is a follower', async () => {
+test('who asks to be a friend, or invites into a room, is shown and not accepted; who has become one is a follower', async () => {
   const payload = { contactId: li.id, hello: '想买茶', timestamp: ELEVEN, ticket: 't' };
-  world.tell({ type: 'friendship', payload: { ...payload, id: 'f1', type: 2 } });
-  world.tell({ type: 'friendship', payload: { ...payload, id: 'f2', type: 1 } });
-  await until(() => desk.heard.length > 1);
-  expect(desk.heard).toMatchObject([
-    {
-      kind: 'other',
-      externalId: 'f1',
-      address: li.id,
-      content: { event: 'friendship.request', text: '请求加为好友：想买茶' },
-    },
-    { kind: 'follow', externalId: 'f2', address: li.id },
-  ]);
+  const events: readonly [FromWorld, object][] = [
+    [
+      { type: 'friendship', payload: { ...payload, id: 'f1', type: 2 } },
+      { kind: 'other', content: { event: 'friendship.request', text: '请求加为好友：想买茶' } },
+    ],
+    [{ type: 'friendship', payload: { ...payload, id: 'f2', type: 1 } }, { kind: 'follow' }],
+    [
+      { type: 'friendship', payload: { ...payload, id: 'f3', type: 3, hello: '' } },
+      { kind: 'other', content: { event: 'friendship.verify', text: '对方开启了朋友验证' } },
+    ],
+    [
+      { type: 'invitation', payload: { id: 'i1', inviterId: li.id, topic: '品茶会', timestamp: ELEVEN } },
+      { kind: 'other', content: { event: 'room-invite', key: 'i1', text: '邀请加入群聊：品茶会' } },
+    ],
+  ];
+  for (const [what, heard] of events) {
+    const before = desk.heard.length;
+    world.tell(what);
+    await until(() => desk.heard.length > before);
+    const externalId = 'payload' in what ? what.payload.id : '';
+    expect(desk.heard[before]).toMatchObject({ externalId, address: li.id, ...heard });
+  }
+  expect(world.accepted).toEqual([]);
+});
+
+test.each([
+  [{ handle: 'hanmei88', weixin: 'old-name' }, 'wx:hanmei88'],
+  [{ weixin: 'hanmei88' }, 'wx:hanmei88'],
+  [{ alias: '老客' }, 'alias:老客'],
+  [{}, '@9c2'],
+])('a contact of the web protocol that has %j is %s', (payload, address) => {
+  expect(addressOf({ id: '@9c2', payload })).toBe(address);
+  expect(addressOf({ id: 'wxid_hanmei', payload })).toBe('wxid_hanmei');
 });
 
 test('the ids of the web protocol last one session: the WeChat id stands for the person, or the name we gave them', async () => {

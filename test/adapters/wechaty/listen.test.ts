@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { until } from '../../channel/kit';
 import { type Desk, ELEVEN, openDesk } from './desk';
 import { openWorld, type World, wang } from './world';
@@ -25,6 +26,15 @@ test('the account is signed in by a scan, and what waits to be scanned is shown'
   await until(() => desk.channel.health().qr !== undefined);
   expect(desk.channel.health()).toEqual({ link: 'connecting', qr: 'https://login.weixin.qq.com/l/4f' });
   await expect(desk.says()).rejects.toMatchObject({ kind: 'busy', retryAfterMs: expect.any(Number) });
+
+  // Cancelled and run out: nothing waits any more, until the next code.
+  for (const status of [1, 5]) {
+    world.tell({ type: 'scan', qr: 'https://login.weixin.qq.com/l/4f', status });
+    await until(() => desk.channel.health().qr === undefined);
+    world.tell({ type: 'scan', qr: 'https://login.weixin.qq.com/l/50', status: 2 });
+    await until(() => desk.channel.health().qr !== undefined);
+  }
+  expect(desk.channel.health().qr).toBe('https://login.weixin.qq.com/l/50');
 
   world.tell({ type: 'login', id: 'wxid_tea', seat: 'seat' });
   await listening;
@@ -81,6 +91,8 @@ test('the session is kept sealed, so that another start of the house needs no ne
   await desk.stop();
   expect(world.goodbyes).toBe(1);
   expect(desk.cursor).not.toMatch(/seat/);
+  // Left to itself the client writes its session into the folder it was started in.
+  expect(readdirSync(process.cwd()).filter(name => name.endsWith('.memory-card.json'))).toEqual([]);
   const later = openDesk(world, {}, desk.cursor);
   await later.listen();
   await later.close();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { brokenBy, unsentBy } from '../../../adapters/wechaty/errors';
+import { limitsOf } from '../../../adapters/wechaty/limits';
 import { openNorms } from '../../../adapters/wechaty/norms';
 import { openSessionSeal } from '../../../adapters/wechaty/session';
 import { settings } from '../../../adapters/wechaty/settings';
@@ -20,6 +21,19 @@ test.each(['../../evil', 'lodash', 'wechaty-puppet-x/../../y', 'file:///tmp/wech
     expect(settings.safeParse({ acceptRisk: true, puppet }).success).toBe(false);
   },
 );
+
+test('the norms are those that people have lived with, and the outbox keeps to the slowest of them', () => {
+  expect(norms).toMatchObject({ perMinute: 40, sameChatMs: 1000, otherChatFromMs: 3000, otherChatToMs: 5000 });
+  expect(settings.safeParse({ acceptRisk: true, norms: { perMinute: 41 } }).success).toBe(false);
+  const MB = 1024 * 1024;
+  expect(limitsOf(settings.parse({ acceptRisk: true }))).toMatchObject({
+    textBytes: 4000,
+    rate: { count: 1, perMs: 3000 },
+    idempotency: 'none',
+    windows: {},
+    media: { image: { maxBytes: 20 * MB }, video: { maxBytes: 20 * MB }, file: { maxBytes: 25 * MB } },
+  });
+});
 
 test('in one chat a second lies between two messages, before another three to five', () => {
   const numbers = [0, 0.5, 0.999];
@@ -126,7 +140,10 @@ test('what two processes say to each other is read or refused, and never thrown 
 
 test.each([
   ['ret 1205 操作太频繁', 'busy'],
+  ['ret: 1100', 'busy'],
   ['ret: 1101', 'busy'],
+  ['ret: 1102', 'busy'],
+  ['the token is invalid', 'broken'],
   ['Unsupported API', 'refused'],
   ['1203', 'broken'],
   ['something else', 'unknown'],

@@ -101,6 +101,9 @@ PuppetMock.prototype.onStop = async function (this: Mock) {
   await stop.call(this);
 };
 
+PuppetMock.prototype.friendshipAccept = async (what: string) => tell({ type: 'accepted', what });
+PuppetMock.prototype.roomInvitationAccept = async (what: string) => tell({ type: 'accepted', what });
+
 PuppetMock.prototype.messageContact = async function (this: Mock, id: string) {
   return (this.mocker.messagePayload(id) as { cardId?: string } | undefined)?.cardId ?? '';
 };

@@ -20,6 +20,7 @@ export type FromWorld =
 export type ToWorld =
   | { type: 'hello'; remembered: string | null; pid: number }
   | { type: 'bye' }
+  | { type: 'accepted'; what: string }
   | { type: 'send'; id: number; to: string; text?: string; file?: { name: string; base64: string } };
 
 type Verdict = 'take' | 'throw' | 'crash' | 'nonsense' | 'hang';
@@ -48,6 +49,8 @@ export interface World {
   readonly sent: readonly Sent[];
   /** Clients that came, in order: their process and what they remembered of the session before. */
   readonly clients: readonly { readonly pid: number; readonly remembered: string | null }[];
+  /** Requests and invitations that a client accepted. */
+  readonly accepted: readonly string[];
   /** Who said goodbye before leaving. */
   readonly goodbyes: number;
   fate: Fate;
@@ -82,6 +85,7 @@ export async function openWorld(now: () => number = Date.now): Promise<World> {
     payload: { alias: '', avatar: '', ...payload },
   }));
   const letters: FromWorld[] = [];
+  const accepted: string[] = [];
   const sockets = new Set<Socket>();
   let seen = 0;
   let goodbyes = 0;
@@ -98,6 +102,7 @@ export async function openWorld(now: () => number = Date.now): Promise<World> {
     },
     sent,
     clients,
+    accepted,
     get goodbyes() {
       return goodbyes;
     },
@@ -134,6 +139,7 @@ export async function openWorld(now: () => number = Date.now): Promise<World> {
 
   function hear(socket: Socket, what: ToWorld): void {
     if (what.type === 'bye') goodbyes++;
+    if (what.type === 'accepted') accepted.push(what.what);
     if (what.type === 'hello') {
       clients.push({ pid: what.pid, remembered: what.remembered });
       sockets.add(socket);
