@@ -45,6 +45,8 @@ export const occasionSchema = z
     /** Which festival of `config/festivals.json` it is for. */
     festival: z.enum(festivalIds as [string, ...string[]]).nullable(),
     names: inEveryLocale,
+    /** What stands on its card in large letters, where that is not the name. */
+    title: inEveryLocale.optional(),
     motif: z.enum(motifs),
     palette: z.enum(palettes),
     /** The few words on its card, lines apart. */

@@ -1,5 +1,5 @@
 import type { Contact, Locale } from '../model';
-import { civilDate, civilTime } from './civil';
+import { type CivilTime, civilDate, civilTime } from './civil';
 import { festivalName, nextFestival } from './festivals';
 import { honorific, surnameOf } from './honorific';
 import { lunarDate, zodiac } from './lunar';
@@ -59,8 +59,8 @@ function greeting({ now, zone }: Scope, locale: Locale): string {
 
 const months = 'January February March April May June July August September October November December'.split(' ');
 
-function today({ now, zone }: Scope, locale: Locale): string {
-  const { year, month, day } = civilTime(now, zone);
+/** A day of the calendar in words: `2027年9月15日`, `15 September 2027`. */
+export function dayInWords({ year, month, day }: Pick<CivilTime, 'year' | 'month' | 'day'>, locale: Locale): string {
   return locale === 'en' ? `${day} ${months[month - 1]} ${year}` : `${year}年${month}月${day}日`;
 }
 
@@ -86,7 +86,7 @@ const sources: Readonly<Record<string, Source>> = {
   agent: ({ agent }) => plain(agent),
   business: ({ business }, locale) => plain({ name: business?.name, hours: business?.hours?.[locale] }),
   greeting,
-  today,
+  today: ({ now, zone }, locale) => dayInWords(civilTime(now, zone), locale),
   lunar_date: ({ now, zone }, locale) => lunarDate(now, zone, locale),
   festival,
   zodiac: ({ now, zone }, locale) => zodiac(civilDate(now, zone), locale),

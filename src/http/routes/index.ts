@@ -16,6 +16,7 @@ import { deliveryRoutes } from './deliveries';
 import { exportRoutes } from './exports';
 import { festivalRoutes } from './festivals';
 import { fieldRoutes } from './fields';
+import { galleryRoutes } from './gallery';
 import { importRoutes } from './imports';
 import { linkRoutes } from './links';
 import { mediaRoutes } from './media';
@@ -24,6 +25,8 @@ import { messageRoutes } from './messages';
 import { privacyRoutes } from './privacy';
 import { replayRoutes } from './replay';
 import { ruleRoutes } from './rules';
+import { segmentMemberRoutes } from './segment-members';
+import { segmentRoutes } from './segments';
 import { sessionRoutes } from './session';
 import { settingRoutes } from './settings';
 import { stageRoutes } from './stage';
@@ -57,6 +60,9 @@ export const allRoutes = (door: Door): Route[] =>
     ruleRoutes,
     replayRoutes,
     templateRoutes,
+    galleryRoutes,
+    segmentRoutes,
+    segmentMemberRoutes,
     festivalRoutes,
     // Before the routes of one campaign, whose id would be `planned`.
     campaignCalendarRoutes,

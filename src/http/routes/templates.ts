@@ -8,7 +8,8 @@ import { notFound } from '../errors';
 import { idOf, idText, paged, pageOf, withId } from '../ids';
 import { mustHold, nameTaken, newTemplate, wordsOf } from '../new-template';
 import { type Route, route, STAFF } from '../route';
-import { genderShape, localeShape } from '../shapes/contact';
+import { localeShape } from '../shapes/contact';
+import { sampleContact, sampleShape } from '../shapes/sample';
 import { presentTemplate, templateShape } from '../shapes/template';
 import { z } from '../zod';
 
@@ -21,16 +22,6 @@ const seenShape = z.object({
   locale: localeShape.nullable(),
   fault: z.string().nullable(),
 });
-const sampleShape = z.object({
-  name: z.string().max(190).default(''),
-  surname: z.string().max(60).nullable().default(null),
-  title: z.string().max(60).nullable().default(null),
-  gender: genderShape.default('unknown'),
-  locale: localeShape.default('zh-CN'),
-  fields: z.record(z.string().max(64), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  tags: z.array(z.string()).max(200).default([]),
-});
-
 /** Words to say again, in every locale. */
 export function templateRoutes(door: Door): Route[] {
   const { store, now, books, zone } = door;
@@ -167,21 +158,3 @@ function speaker(template: Template): (scope: Parameters<typeof render>[1]) => S
     return () => said;
   }
 }
-
-const sampleContact = (sample: z.output<typeof sampleShape>, at: number): Contact => ({
-  ...sample,
-  id: 0 as Contact['id'],
-  zone: null,
-  phone: null,
-  email: null,
-  ownerAgentId: null,
-  birthday: null,
-  birthdayLunar: false,
-  birthdayLeap: false,
-  member: null,
-  lastPurchaseAt: null,
-  region: null,
-  externalId: null,
-  createdAt: at,
-  updatedAt: at,
-});
