@@ -85,7 +85,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
     void logged.push({ level, event, ...facts });
   const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   const zone = 'Asia/Shanghai';
-  const http = openHttp({ deadlineMs: 1000 });
+  const http = openHttp({ deadlineMs: 30_000 });
   const live = openLive(() => store.id(), now);
   const files = openFiles(store, options.mediaDir ?? join(tmpdir(), 'guanxi-nowhere'), now);
   const unseal = options.unseal ?? (settings => ({ ...settings }));

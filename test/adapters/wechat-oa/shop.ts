@@ -33,7 +33,7 @@ export interface ShopOptions {
 export function openShop(options: ShopOptions = {}) {
   const clock = { at: tenOClock };
   const now = () => clock.at;
-  const http = options.http ?? openHttp({ deadlineMs: 5000 });
+  const http = options.http ?? openHttp({ deadlineMs: 30_000 });
   const settings = wechatOa.settings.parse({
     appId: sampleAccount.appId,
     appSecret: sampleAccount.appSecret,

@@ -31,7 +31,7 @@ export async function openDesk(
   const now = () => clock.at;
   const platform = await openWeiboStandIn({ now, ...options.weibo });
   const settings = weibo.settings.parse({ ...platform.settings, ...options.settings });
-  const http = openHttp({ deadlineMs: 5000 });
+  const http = openHttp({ deadlineMs: 30_000 });
   const channel = able(
     weibo.open(7 as ChannelId, settings, {
       http,
