@@ -41,16 +41,18 @@ function buildPatterns(): NormalPatterns {
   };
 }
 
-/** The code units that are compared as a character; the empty text stands for those that are not seen. */
+/** The code units that are compared as a character, where it is not the only one; the empty text stands for the unseen. */
 function writtenForms(): ReadonlyMap<string, readonly number[]> {
   const forms = new Map<string, number[]>();
   for (let unit = 0; unit <= 0xffff; unit++) {
-    if (unit >= 0xd800 && unit <= 0xdfff) continue;
-    const folded = foldCharacter(String.fromCharCode(unit));
+    const written = String.fromCharCode(unit);
+    const folded = foldCharacter(written);
+    if (folded === written) continue;
     const some = forms.get(folded);
     if (some) some.push(unit);
-    else forms.set(folded, [unit]);
+    else forms.set(folded, folded === '' ? [unit] : [folded.charCodeAt(0), unit]);
   }
+  for (const units of forms.values()) units.sort((a, b) => a - b);
   return forms;
 }
 

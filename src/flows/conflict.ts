@@ -21,7 +21,11 @@ export type ConflictId =
   | 'not_approved'
   | 'campaign_started'
   | 'campaign_changed'
-  | 'campaign_state';
+  | 'campaign_state'
+  | 'segment_name_taken'
+  | 'segment_changed'
+  | 'segment_in_use'
+  | 'too_many_segments';
 
 /** What was asked for no longer fits what is: look again and decide anew. Nothing was changed. */
 export class Conflict extends Error {

@@ -4,6 +4,7 @@ import { forgetImports } from './imports';
 import { forgetMerges } from './merged';
 import { erasingName } from './owned-rows';
 import { type AuditEntry, writeAudit } from './queries/audit';
+import { moveMember } from './queries/segments';
 import { putSetting } from './queries/settings';
 import { forgetMessages } from './search';
 import type { Store } from './store';
@@ -132,6 +133,7 @@ export const endErasing = (store: Store, erasing: Erasing, entry: Omit<AuditEntr
     await forgetConsents(tx, contactId);
     await forgetImports(tx, contactId);
     await tx.run('DELETE FROM contactEvent WHERE contactId = ?', [contactId]);
+    await moveMember(tx, contactId, null);
     await tx.run('DELETE FROM contact WHERE id = ?', [contactId]);
     await tx.run('DELETE FROM setting WHERE name = ?', [leftName(erasing)]);
     await putSetting(tx, TRACES, { since: entry.at });

@@ -4,6 +4,7 @@ import { moveGreeted } from './greeting-gate';
 import { joinContacts, rowOf } from './joining';
 import { lockContacts, moveAll, moveDeliveries } from './owned-rows';
 import { writeAudit } from './queries/audit';
+import { moveMember } from './queries/segments';
 import type { MergeRow } from './schema/rows';
 import type { Store } from './store';
 import type { Transaction } from './transaction';
@@ -42,6 +43,7 @@ export async function mergeContacts(store: Store, tx: Transaction, merging: Merg
   const moved = await moveAll(tx, otherId, keptId);
   await moveDeliveries(tx, moved.conversation, keptId);
   await moveGreeted(tx, otherId, keptId);
+  await moveMember(tx, otherId, keptId);
   await replayConsents(tx, [keptId, otherId]);
   const joined = joinContacts(kept, other, at);
   const { id: _, ...row } = rowOf(joined);
