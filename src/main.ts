@@ -110,7 +110,7 @@ async function main(): Promise<void> {
   const house: House = { store, live, channels, books, flights, links, pages, log, now, zone: settings.zone };
   const inbound = openInbound(house, metrics.heard);
   let told: () => void = () => undefined;
-  const outbound = openOutbound(house, { onEnd: metrics.ended, onReplied: () => told() });
+  const outbound = openOutbound(house, { onEnd: metrics.ended, onReplied: () => told(), leaseMs: settings.leaseMs });
 
   if (settings.admin)
     await makeFirstAdmin({ store, now }, { ...settings.admin, name: settings.admin.email.split('@')[0] ?? '' });
@@ -136,7 +136,7 @@ async function main(): Promise<void> {
   showTyping(house);
   openAlerts(house, settings.publicUrl);
 
-  const campaigns = openCampaigns(house);
+  const campaigns = openCampaigns(house, settings);
   const imports = openImports(house, join(settings.dataDir, 'imports'));
   if (settings.roles.has('worker')) {
     works.push(outbound.run(ending.signal), openListening(house, inbound).run(ending.signal));
@@ -144,7 +144,6 @@ async function main(): Promise<void> {
   }
   const clock = settings.roles.has('clock')
     ? openClock(house, [
-        { name: 'recover', run: () => outbound.recover() },
         { name: 'sweep', run: () => sweep(house) },
         { name: 'sessions', run: () => sweepSessions(store, now()) },
         { name: 'search', run: signal => indexSearch(house, signal, rush.isOn) },
@@ -215,7 +214,7 @@ async function listen(door: Door, { port, host }: Settings): Promise<{ close(): 
       requestTimeout: 60_000,
       connectionsCheckingInterval: 1000,
     },
-    openApp(door).callback(),
+    openApp(door),
   );
   server.maxConnections = 5000;
   const live = attachLive(server, door);

@@ -66,6 +66,7 @@ export const settingNames = {
       .pipe(whole(0, 10, 'how many proxies stand in front, from 0 to 10')),
   },
   TIME_ZONE: { schema: zone },
+  SEND_LEASE_SECONDS: { schema: whole(1, 600, 'seconds from 1 to 600') },
   BUSINESS_NAME: { schema: z.string().trim().min(1).max(80) },
 } as const satisfies Readonly<Record<string, SettingName>>;
 

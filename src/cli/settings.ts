@@ -26,6 +26,8 @@ export interface Settings {
   /** IANA zone of the workspace. */
   readonly zone: string;
   readonly businessName: string | null;
+  /** How long a process that fell silent is believed to be still at work. */
+  readonly leaseMs: number;
 }
 
 /** The settings cannot be used. Its message is one line per fault: name, source, what is expected. */
@@ -79,6 +81,7 @@ function settingsFrom(values: Values): Settings {
     trustProxy: values.TRUST_PROXY ?? 0,
     zone: values.TIME_ZONE ?? 'Asia/Shanghai',
     businessName: values.BUSINESS_NAME ?? null,
+    leaseMs: (values.SEND_LEASE_SECONDS ?? 30) * 1000,
   };
 }
 

@@ -11,6 +11,8 @@ import { Conflict, NotFound } from './conflict';
 import type { House } from './house';
 import { rest } from './rest';
 
+/** As long as a campaign's process may be silent until another takes it up. */
+const LEASE_MS = 30_000;
 const LOOK_MS = 1000;
 const LANDING_MS = 3000;
 const LOOK_AGAIN_MS = 25;
@@ -42,7 +44,7 @@ export interface Campaigns {
 }
 
 /** Opens the campaigns of a house. */
-export function openCampaigns(house: House): Campaigns {
+export function openCampaigns(house: House, { leaseMs = LEASE_MS }: { readonly leaseMs?: number } = {}): Campaigns {
   const { store, log } = house;
   let wake: () => void = () => undefined;
 

@@ -1,20 +1,23 @@
 import { ChannelError, withDeadline } from '../channel';
 import { mayGreetUnasked, shippedCap } from '../engine/consent';
-import type { ChannelId, Content, DeliveryFault, DeliveryId } from '../model';
+import type { ChannelId, Content, DeliveryId } from '../model';
 import { type Candidate, type Claimed, claimJob, findDue, findLost, landJob, nextDueAt, settleJob } from '../store';
 import { noteSentJob } from '../store/answered';
 import { keptId } from './dedupe';
 import type { House, OpenChannel } from './house';
-import { openPace } from './pace';
+import { openPace, spareOf } from './pace';
 import { rest } from './rest';
-import { lost, type Verdict, verdict } from './verdict';
+import { attemptOf, lost, type Verdict, verdict } from './verdict';
 
-const SEND_MS = 12_000;
 /** Longer than a send may take, so that a living process always settles first. */
-export const LEASE_MS = 30_000;
+const LEASE_MS = 30_000;
+/** The part of a lease that a send may take. */
+const SENDING = 0.4;
 /** What is left of a lease for it to be worth starting: a process that slept through it may not speak any more. */
-const LEASE_LEFT_MS = 15_000;
+const LEFT = 0.5;
 const AT_ONCE = 32;
+/** However slow a platform takes greetings, an answer finds room beside them. */
+const GREETINGS_AT_ONCE = 24;
 const LOOK_MS = 1000;
 const NOTE_EVERY_MS = 10_000;
 const NOTHING = { claimed: 0, ended: 0 };
@@ -46,10 +49,15 @@ export interface OutboundHearers {
   readonly onReplied?: () => void;
 }
 
+export interface Timing {
+  /** How long a process may take from its claim to the settlement before others judge what it sent; 30 seconds if left out. */
+  readonly leaseMs?: number;
+}
+
 /** The outbox: due, claim, send, settle. The only caller of `channel.send` in the house. */
 export function openOutbound(
   house: House,
-  { onEnd = () => undefined, onReplied = () => undefined }: OutboundHearers = {},
+  { onEnd = () => undefined, onReplied = () => undefined, leaseMs = LEASE_MS }: OutboundHearers & Timing = {},
 ): OutboundPath {
   const { store } = house;
   const pace = openPace();
@@ -57,12 +65,16 @@ export function openOutbound(
   /** When it was last written down that something left on a channel. */
   const sentAt = new Map<ChannelId, number>();
   let token = 0;
+  let greetingsAloft = 0;
 
   /** Channels that may not send now, and why does not matter: they are asked again later. */
-  const silent = () =>
+  const resting = (now: number, greetings: boolean) =>
     house.channels
       .all()
-      .filter(open => open.state !== 'on')
+      .filter(({ id, state, channel }) => {
+        const { rate } = channel.limits;
+        return state !== 'on' || pace.waitMs(id, rate, now, greetings ? spareOf(rate) : 0) > 0;
+      })
       .map(open => open.id);
 
   /** The channels that are such. */
@@ -79,14 +91,17 @@ export function openOutbound(
     const room = AT_ONCE - aloft.size;
     if (room <= 0) return NOTHING;
     const now = house.now();
-    const resting = house.channels
-      .all()
-      .filter(open => pace.waitMs(open.id, open.channel.limits.rate, now) > 0)
-      .map(open => open.id);
-    const found = await findDue(store, now, room, [...silent(), ...resting]);
+    const found = await findDue(
+      store,
+      now,
+      { limit: room, without: resting(now, false) },
+      { limit: Math.min(room, GREETINGS_AT_ONCE - greetingsAloft), without: resting(now, true) },
+    );
     const candidates = onePerConversation(found).filter(one => {
       const open = house.channels.get(one.channelId);
-      return open !== undefined && pace.take(open.id, open.channel.limits.rate, now);
+      if (open === undefined) return false;
+      const { rate } = open.channel.limits;
+      return pace.take(open.id, rate, now, one.class === 'greeting' ? spareOf(rate) : 0);
     });
     if (candidates.length === 0) return NOTHING;
     token = Math.max(token + 1, store.id());
@@ -94,18 +109,22 @@ export function openOutbound(
       candidates,
       token,
       now,
-      leaseUntil: now + LEASE_MS,
+      leaseUntil: now + leaseMs,
       windowed: those(({ channel }) => Object.keys(channel.limits.windows).length > 0),
       asking: those(({ channel }) => channel.limits.answers === true),
       greetings: { unasked: those(({ type }) => mayGreetUnasked(type)), cap: shippedCap },
     });
     for (const one of claimed) start(one);
-    for (const one of candidates)
+    for (const one of candidates) {
+      if (one.class === 'greeting') continue;
       house.live.publish({ type: 'delivery.updated', conversationId: one.conversationId, deliveryId: one.id });
+    }
     return { claimed: claimed.length, ended };
   }
 
   function start(one: Claimed): void {
+    const isGreeting = one.class === 'greeting';
+    if (isGreeting) greetingsAloft += 1;
     house.flights.took(one.conversationId);
     const flight = deliver(one)
       .catch(error => {
@@ -116,6 +135,7 @@ export function openOutbound(
         );
       })
       .finally(() => {
+        if (isGreeting) greetingsAloft -= 1;
         house.flights.landed(one.conversationId);
         aloft.delete(flight);
       });
@@ -124,9 +144,9 @@ export function openOutbound(
 
   async function deliver(one: Claimed): Promise<void> {
     const open = house.channels.get(one.channelId);
-    if (!open || one.leaseUntil - house.now() < LEASE_LEFT_MS) return;
+    if (!open || one.leaseUntil - house.now() < leaseMs * LEFT) return;
     try {
-      const { externalId } = await withDeadline(SEND_MS, null, signal =>
+      const { externalId } = await withDeadline(leaseMs * SENDING, null, signal =>
         open.channel.send(
           {
             address: one.address,
@@ -188,11 +208,16 @@ export function openOutbound(
       now: house.now(),
     });
     if (one.class === 'reply') onReplied();
-    house.live.publish(
-      { type: 'delivery.updated', conversationId: one.conversationId, deliveryId: one.id },
-      { type: 'conversation.updated', conversationId: one.conversationId },
-    );
+    house.live.publish({ type: 'delivery.updated', conversationId: one.conversationId, deliveryId: one.id });
+    // Ten thousand greetings in the same minutes are no news of ten thousand conversations.
+    if (one.class !== 'greeting')
+      house.live.publish({ type: 'conversation.updated', conversationId: one.conversationId });
   }
+
+  const report = (what: string) => (error: unknown) => {
+    house.log.error({ fault: error instanceof Error ? error.name : 'unknown' }, what);
+    return null;
+  };
 
   async function drain(): Promise<number> {
     let tried = 0;
@@ -233,16 +258,18 @@ export function openOutbound(
     async run(signal) {
       let wake: () => void = () => undefined;
       let called = false;
+      let recoveredAt = house.now();
       house.flights.onDue(() => {
         called = true;
         wake();
       });
       while (!signal.aborted) {
         called = false;
-        const { claimed, ended } = await look().catch(error => {
-          house.log.error({ fault: error instanceof Error ? error.name : 'unknown' }, 'the outbox could not look');
-          return NOTHING;
-        });
+        if (house.now() - recoveredAt >= leaseMs / 2) {
+          recoveredAt = house.now();
+          await recover().catch(report('what was lost could not be judged'));
+        }
+        const { claimed, ended } = (await look().catch(report('the outbox could not look'))) ?? NOTHING;
         if (claimed > 0 || ended > 0 || called) continue;
         const next = await nextDueAt(store, house.now()).catch(() => null);
         const wait = Math.min(LOOK_MS, next === null ? LOOK_MS : Math.max(5, next - house.now()));
@@ -268,10 +295,3 @@ function onePerConversation(found: readonly Candidate[]): Candidate[] {
   }
   return [...first.values()];
 }
-
-const attemptOf = (one: Claimed) => ({
-  class: one.class,
-  attempts: one.attempts,
-  expiresAt: one.expiresAt,
-  lastFault: one.fault ? (JSON.parse(one.fault) as DeliveryFault) : null,
-});

@@ -1,6 +1,6 @@
 import { ChannelError, type Limits } from '../channel';
 import type { DeliveryClass, DeliveryFault } from '../model';
-import type { Settlement } from '../store';
+import type { Claimed, Settlement } from '../store';
 
 /** Tries before a message that the platform keeps putting off is given up. */
 const MAX_ATTEMPTS = 6;
@@ -53,7 +53,10 @@ export function lost(attempt: Attempt, limits: Pick<Limits, 'idempotency'>, now:
 function again(attempt: Attempt, fault: DeliveryFault, retryAfterMs: number | null, now: number): Verdict {
   const wait = retryAfterMs ?? Math.min(FIRST_WAIT_MS * 2 ** (attempt.attempts - 1), LONGEST_WAIT_MS);
   const dueAt = now + wait;
-  const over = attempt.attempts >= MAX_ATTEMPTS || (attempt.expiresAt !== null && dueAt >= attempt.expiresAt);
+  // A whole campaign is told to wait at once: what says when to come again gives nobody up, the expiry does.
+  const patient = attempt.class === 'greeting' && retryAfterMs !== null && attempt.expiresAt !== null;
+  const tired = attempt.attempts >= MAX_ATTEMPTS && !patient;
+  const over = tired || (attempt.expiresAt !== null && dueAt >= attempt.expiresAt);
   if (over) return { state: 'failed', dueAt: null, counts: false, shut: false, fault };
   return { state: 'due', dueAt, counts: false, shut: false, fault };
 }
@@ -72,3 +75,11 @@ function faultOf(error: unknown): DeliveryFault {
   }
   return { kind: 'unknown', code: null, detail: error instanceof Error ? error.name : 'unexpected fault' };
 }
+
+/** What a verdict needs to know of a delivery. */
+export const attemptOf = (one: Claimed): Attempt => ({
+  class: one.class,
+  attempts: one.attempts,
+  expiresAt: one.expiresAt,
+  lastFault: one.fault ? (JSON.parse(one.fault) as DeliveryFault) : null,
+});

@@ -19,6 +19,16 @@ export interface GreetingRules {
 /** The setting that holds the workspace's own cap. */
 export const CAP_SETTING = 'greetings';
 
+/** The setting that stands while no greeting at all may leave: `{since, reason}`, or null. */
+export const MOURNING_SETTING = 'mourning';
+
+/** No greeting leaves in mourning. */
+export const NO_MOURNING = `NOT EXISTS (SELECT 1 FROM setting s WHERE s.name = '${MOURNING_SETTING}' AND s.value <> 'null')`;
+
+/** A delivery `d` of no campaign, or of one that runs. */
+export const CAMPAIGN_RUNS =
+  "(d.campaignId IS NULL OR EXISTS (SELECT 1 FROM campaign g WHERE g.id = d.campaignId AND g.state = 'running'))";
+
 /** A condition on a row of `conversation` that lets a greeting go, and its values. */
 export interface Gate {
   readonly sql: string;
@@ -83,7 +93,7 @@ export async function holdBack(
     );
   }
   const bound = most === null ? { sql: '', values: [] } : { sql: ` AND ${GREETINGS} < ?`, values: [since, most] };
-  const sql = ` AND ${allowed(unasked.length)} = 1${bound.sql}`;
+  const sql = ` AND ${NO_MOURNING} AND ${allowed(unasked.length)} = 1${bound.sql}`;
   return { gate: { sql, values: [...unasked, ...bound.values] }, ended };
 }
 

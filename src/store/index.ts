@@ -1,6 +1,7 @@
 /** The memory of the house: the only room with SQL. */
 export * from './consents';
 export type { Place } from './data-source';
+export * from './due';
 export { firstIdAt, timeOfId } from './ids';
 export * from './inbound';
 export * from './inbound-writes';

@@ -8,53 +8,10 @@ import type {
   MessageId,
 } from '../model';
 import { type AnsweredRow, fixAnswers } from './answered';
-import { type Gate, type GreetingRules, holdBack, noteGreeted } from './greeting-gate';
-import { marks, type Transaction, type Value } from './transaction';
+import type { Candidate, Reader } from './due';
+import { CAMPAIGN_RUNS, type Gate, type GreetingRules, holdBack, noteGreeted } from './greeting-gate';
+import { marks, type Transaction } from './transaction';
 import type { Job } from './writer';
-
-/** A delivery that could be next: the earliest open one of its conversation. */
-export interface Candidate {
-  readonly id: DeliveryId;
-  readonly conversationId: ConversationId;
-  readonly channelId: ChannelId;
-  readonly contactId: ContactId;
-  readonly class: DeliveryClass;
-}
-
-interface Reader {
-  read<Row>(sql: string, values?: readonly Value[]): Promise<Row[]>;
-}
-
-/**
- * An earlier one of the same conversation that is on its way, waits for another try, or is itself due goes first. One that
- * rides on a response is waited for no longer than anybody may still read that response.
- */
-const EARLIER = `SELECT 1 FROM delivery e WHERE e.conversationId = d.conversationId AND e.id < d.id AND e.state IN ('due', 'sending')
-  AND ((e.route = 'send' AND (e.state = 'sending' OR e.attempts > 0 OR e.dueAt <= ?)) OR (e.route = 'inline' AND e.state = 'sending' AND e.leaseUntil > ?))`;
-
-/** What may be sent now, oldest first, one a conversation. Channels in `without` are left waiting. */
-export async function findDue(
-  reader: Reader,
-  now: number,
-  limit: number,
-  without: readonly ChannelId[],
-): Promise<Candidate[]> {
-  const skip = without.length > 0 ? ` AND d.channelId NOT IN (${marks(without.length)})` : '';
-  return reader.read<Candidate>(
-    `SELECT d.id, d.conversationId, d.channelId, d.contactId, d.class FROM delivery d WHERE d.state = 'due' AND d.dueAt <= ?${skip} AND NOT EXISTS (${EARLIER}) ORDER BY d.dueAt, d.id LIMIT ?`,
-    [now, ...without, now, now, limit],
-  );
-}
-
-/** When the next waiting delivery becomes due, or null when none waits. */
-export async function nextDueAt(reader: Reader, after: number): Promise<number | null> {
-  const rows = await reader.read<{ dueAt: number | null }>(
-    "SELECT MIN(dueAt) AS dueAt FROM delivery WHERE state = 'due' AND dueAt > ?",
-    [after],
-  );
-  const dueAt = rows[0]?.dueAt;
-  return dueAt === null || dueAt === undefined ? null : Number(dueAt);
-}
 
 /** A delivery we hold and may send, with everything the wire needs. */
 export interface Claimed {
@@ -187,7 +144,7 @@ async function take(
     `UPDATE conversation SET claim = ?, claimUntil = ? WHERE id IN (${marks(candidates.length)}) AND (claim IS NULL OR claimUntil < ?)${window}${gate?.sql ?? ''}
      AND EXISTS (SELECT 1 FROM identity i WHERE i.channelId = conversation.channelId AND i.address = conversation.address AND i.reachable = 1)
      AND EXISTS (SELECT 1 FROM delivery d WHERE d.id IN (${marks(candidates.length)}) AND d.conversationId = conversation.id AND d.state = 'due'
-       AND (d.class <> 'reply' OR d.epoch = conversation.epoch))`,
+       AND (d.class <> 'reply' OR d.epoch = conversation.epoch)${gate === null ? '' : ` AND ${CAMPAIGN_RUNS}`})`,
     [
       token,
       leaseUntil,

@@ -30,6 +30,7 @@ describe('how the process is asked to run', () => {
       trustProxy: 0,
       zone: 'Asia/Shanghai',
       businessName: null,
+      leaseMs: 30_000,
     });
   });
 

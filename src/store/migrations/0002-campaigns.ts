@@ -14,6 +14,9 @@ const sqlite = [
   `CREATE INDEX "recipient_campaign" ON "recipient" ("campaignId", "state", "dueAt")`,
   `CREATE INDEX "recipient_contact" ON "recipient" ("contactId")`,
   `CREATE INDEX "recipient_delivery" ON "recipient" ("deliveryId") WHERE deliveryId IS NOT NULL`,
+  // A mountain of greetings stands in nobody's way.
+  `DROP INDEX "delivery_due"`,
+  `CREATE INDEX "delivery_due" ON "delivery" ("state", "class", "dueAt") WHERE state = 'due'`,
 ];
 
 const mysql = [
@@ -22,6 +25,7 @@ const mysql = [
   `CREATE TABLE \`campaign\` (\`id\` bigint NOT NULL, \`name\` varchar(120) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NOT NULL, \`state\` varchar(10) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NOT NULL, \`purpose\` varchar(10) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NOT NULL, \`festival\` varchar(60) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NULL, \`plan\` longtext CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NOT NULL, \`version\` bigint NOT NULL, \`createdBy\` bigint NULL, \`approval\` longtext CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NULL, \`fault\` longtext CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NULL, \`lease\` bigint NULL, \`leaseUntil\` bigint NULL, \`fedSince\` bigint NULL, \`createdAt\` bigint NOT NULL, \`updatedAt\` bigint NOT NULL, \`startedAt\` bigint NULL, \`endedAt\` bigint NULL, INDEX \`campaign_state\` (\`state\`), PRIMARY KEY (\`id\`))`,
   `CREATE TABLE \`occurrence\` (\`id\` bigint NOT NULL, \`campaignId\` bigint NOT NULL, \`occurrenceKey\` varchar(120) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NOT NULL, \`state\` varchar(8) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NOT NULL, \`dueAt\` bigint NOT NULL, \`dueUntil\` bigint NOT NULL, \`position\` bigint NOT NULL, \`createdAt\` bigint NOT NULL, UNIQUE INDEX \`occurrence_key\` (\`campaignId\`, \`occurrenceKey\`), INDEX \`occurrence_due\` (\`state\`, \`dueAt\`), PRIMARY KEY (\`id\`))`,
   `CREATE TABLE \`recipient\` (\`occurrenceId\` bigint NOT NULL, \`contactId\` bigint NOT NULL, \`campaignId\` bigint NOT NULL, \`channelId\` bigint NULL, \`state\` varchar(10) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NOT NULL, \`reason\` varchar(20) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NULL, \`variant\` bigint NOT NULL, \`step\` bigint NOT NULL, \`dueAt\` bigint NOT NULL, \`expiresAt\` bigint NOT NULL, \`deliveryId\` bigint NULL, INDEX \`recipient_campaign\` (\`campaignId\`, \`state\`, \`dueAt\`), INDEX \`recipient_contact\` (\`contactId\`), INDEX \`recipient_delivery\` (\`deliveryId\`), PRIMARY KEY (\`occurrenceId\`, \`contactId\`))`,
+  `ALTER TABLE \`delivery\` DROP INDEX \`delivery_due\`, ADD INDEX \`delivery_due\` (\`state\`, \`class\`, \`dueAt\`)`,
 ];
 
 /** Segments, campaigns and what becomes of each recipient. */

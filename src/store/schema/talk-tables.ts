@@ -221,7 +221,7 @@ export function talkTables(dialect: Dialect) {
       [
         index('delivery_dedupe', ['dedupeKey'], { unique: true }),
         index('delivery_conversation', ['conversationId', 'state'], only("state IN ('due', 'sending')")),
-        index('delivery_due', ['state', 'dueAt'], only("state = 'due'")),
+        index('delivery_due', ['state', 'class', 'dueAt'], only("state = 'due'")),
         index('delivery_lease', ['state', 'leaseUntil'], only("state = 'sending'")),
         index('delivery_fault', ['state', 'id'], only("state IN ('failed', 'unknown')")),
         index('delivery_campaign', ['campaignId', 'state'], only('campaignId IS NOT NULL')),
