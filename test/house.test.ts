@@ -82,6 +82,11 @@ const forbidden: readonly (readonly [what: string, pattern: RegExp, instead: str
   ['a silenced compiler', /@ts-(?:ignore|nocheck|expect-error)/, 'mend the types'],
   ['a silenced linter', /biome-ignore|eslint-disable/, 'mend what it says'],
   ['a default export', /^export default /m, 'export it by its name'],
+  [
+    'a component imported as a type',
+    /\bimport\s+(?:type\s+\w+|\{[^}]*\btype\s+default\b[^}]*\})\s+from\s+['"][^'"]+\.vue['"]/,
+    'import it without `type`: erased, it would not be there when the page is shown',
+  ],
   ['a task left for later', /\b(?:TODO|FIXME|XXX)\b/, 'do it now or leave it out'],
 ];
 
