@@ -45,6 +45,9 @@ export const titleBytes = 64;
 /** An app message to a colleague, in UTF-8 bytes (document 90236); not verified. */
 export const alertBytes = 2048;
 
+/** The smallest file WeCom takes (document 90253). */
+export const leastFileBytes = 5;
+
 /** Temporary media live three days; a name is used for a little less, so that it does not die on the way. */
 export const mediaLifeMs = 70 * HOUR_MS;
 

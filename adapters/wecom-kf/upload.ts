@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ChannelError, type File, type Tools, waitFor } from '../../src/channel';
 import type { Media } from '../../src/model';
 import type { Api } from './api';
-import { limits, mediaLifeMs } from './limits';
+import { leastFileBytes, limits, mediaLifeMs } from './limits';
 import { senseless } from './wire';
 
 /** What WeCom calls the four uses of a temporary file. */
@@ -17,8 +17,6 @@ export interface Uploads {
 }
 
 const KEPT = 1000;
-/** WeCom takes a file of 5 bytes at least. */
-const LEAST_BYTES = 5;
 
 const answer = z.object({ media_id: z.string().min(1) });
 
@@ -81,7 +79,7 @@ function trim(map: Map<string, unknown>): void {
 
 function check(file: File, use: MediaUse): void {
   const limit = limits.media[use];
-  if (file.bytes.length < LEAST_BYTES) throw new ChannelError('refused', null, 'the file is empty');
+  if (file.bytes.length < leastFileBytes) throw new ChannelError('refused', null, 'the file is empty');
   if (limit === undefined) return;
   if (file.bytes.length > limit.maxBytes) {
     throw new ChannelError('refused', null, `a ${use} may have ${limit.maxBytes} bytes, this has ${file.bytes.length}`);
