@@ -7,7 +7,7 @@ const signal = () => new AbortController().signal;
 let desk: Desk;
 let app: AlertChannel;
 beforeEach(async () => {
-  desk = await openDesk({ deadlineMs: 1500, settings: { agentId: 1000002 } });
+  desk = await openDesk({ settings: { agentId: 1000002 } });
   const { channel, wecom } = desk;
   if (!alerts(channel)) throw new Error('an account with an agentId alerts nobody');
   app = channel;

@@ -29,7 +29,6 @@ export const giftDesk = 'wkGIFT0000000000000000000000002';
 export interface DeskOptions extends WecomKfOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly files?: Readonly<Record<string, File>>;
-  readonly deadlineMs?: number;
 }
 
 /** An account of a tea shop with WeCom played on loopback, and a clock that only the story moves. */
@@ -37,7 +36,7 @@ export async function openDesk(options: DeskOptions = {}) {
   const clock = { at: tenOClock };
   const now = () => clock.at;
   const wecom = await openWecomKfStandIn({ now, desks: [teaDesk], ...options });
-  const http = openHttp({ deadlineMs: options.deadlineMs ?? 30_000 });
+  const http = openHttp({ deadlineMs: 30_000 });
   const calls: HttpRequest[] = [];
   const settings = wecomKf.settings.parse({ ...wecom.settings, pollSeconds: 3600, ...options.settings });
   const start = () =>

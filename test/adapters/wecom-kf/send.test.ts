@@ -14,7 +14,7 @@ const SEND = '/cgi-bin/kf/send_msg';
 
 let desk: Desk;
 beforeEach(async () => {
-  desk = await openDesk({ files, deadlineMs: 1500 });
+  desk = await openDesk({ files });
   await desk.wecom.says(wang, '在吗');
 });
 afterEach(() => desk.close());
