@@ -2,8 +2,9 @@ import { asksTooMuch, type Ground } from '../engine/segment-ground';
 import { segmentsNamed } from '../engine/segment-schema';
 import { soughtBy } from '../engine/segment-sought';
 import type { SegmentId, SegmentTest } from '../model';
+import type { Condition } from '../store/condition';
 import { byIds } from '../store/queries/by-ids';
-import { type Condition, conditionOf } from '../store/segment-sql';
+import { conditionOf } from '../store/segment-sql';
 import { NotFound, Refusal } from './conflict';
 import type { House } from './house';
 

@@ -1,6 +1,7 @@
 import { type SegmentFault, segmentFault } from '../engine/segment-ground';
 import { segmentsNamed } from '../engine/segment-schema';
 import type { AgentId, ChannelId, ContactId, Segment, SegmentId, SegmentTest } from '../model';
+import type { Condition } from '../store/condition';
 import { countIn, meantIn, type Stretch, stretchBelow } from '../store/queries/segment-people';
 import {
   addMeant,
@@ -11,7 +12,6 @@ import {
   removeSegment,
   segmentOf,
 } from '../store/queries/segments';
-import type { Condition } from '../store/segment-sql';
 import { segmentsUnder, testSql } from './audience';
 import { Conflict, NotFound } from './conflict';
 import type { House } from './house';

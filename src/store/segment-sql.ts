@@ -1,13 +1,10 @@
 import type { CampaignOutcome, ConsentWord, Sought, WrittenDay } from '../model';
+import type { Condition } from './condition';
 import type { Dialect } from './schema/columns';
 import { valueSql } from './segment-values';
-import { marks, type Value } from './transaction';
+import { marks } from './transaction';
 
-/** A condition on rows of the table `contact`, under that name, and its values. It is true or false, never null. */
-export interface Condition {
-  readonly sql: string;
-  readonly values: readonly Value[];
-}
+export type { Condition };
 
 const EVERYBODY: Condition = { sql: '1 = 1', values: [] };
 const NOBODY: Condition = { sql: '1 = 0', values: [] };

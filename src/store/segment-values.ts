@@ -1,6 +1,6 @@
 import type { ContactColumn, ValueAsked, ValuePlace } from '../model';
+import type { Condition } from './condition';
 import type { Dialect } from './schema/columns';
-import type { Condition } from './segment-sql';
 import { marks, type Value } from './transaction';
 
 /** How a value is read: each part with the parameters of its own. */

@@ -189,6 +189,7 @@ describe.each(databases)('two contacts that are one person, on %s', (dialect, sc
       'contactEvent',
       'delivery',
       'greeted',
+      'segmentMember',
     ];
     // What an import changed stays told of the contact it changed.
     known.push('importChange');

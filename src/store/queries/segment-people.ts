@@ -1,5 +1,5 @@
 import type { ChannelId, ContactId } from '../../model';
-import type { Condition } from '../segment-sql';
+import type { Condition } from '../condition';
 import type { Store } from '../store';
 
 /** People with ids from `from` on and below `below`. */

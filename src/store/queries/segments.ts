@@ -1,7 +1,7 @@
 import { LessThan, Like } from 'typeorm';
 import type { CampaignState, ContactId, Segment, SegmentId, SegmentTest } from '../../model';
+import type { Condition } from '../condition';
 import type { SegmentRow } from '../schema/campaign-tables';
-import type { Condition } from '../segment-sql';
 import type { Store } from '../store';
 import { marks, type Transaction } from '../transaction';
 import { type AuditEntry, writeAudit } from './audit';
