@@ -2,6 +2,7 @@ import type { Door } from '../door';
 import type { Route } from '../route';
 import { agentRoutes } from './agents';
 import { auditRoutes } from './audit';
+import { campaignActRoutes } from './campaign-acts';
 import { campaignCalendarRoutes } from './campaign-calendar';
 import { campaignRoutes } from './campaigns';
 import { channelHealthRoutes } from './channel-health';
@@ -67,6 +68,7 @@ export const allRoutes = (door: Door): Route[] =>
     // Before the routes of one campaign, whose id would be `planned`.
     campaignCalendarRoutes,
     campaignRoutes,
+    campaignActRoutes,
     deliveryRoutes,
     exportRoutes,
     agentRoutes,

@@ -1,0 +1,110 @@
+import type { CampaignPlan } from '../engine/campaign-plan';
+import { type CompiledTemplate, compileTemplate, render, TemplateFault } from '../engine/templates';
+import { type WorstReader, worstReaders } from '../engine/worst-readers';
+import type { ChannelId, Contact, ContactId, Locale, TemplateId } from '../model';
+import { byIds } from '../store/queries/by-ids';
+import type { House } from './house';
+
+type Parts = Pick<House, 'store' | 'channels' | 'books' | 'zone' | 'pages'>;
+
+/** What one reader would read. */
+export interface Read {
+  readonly case: WorstReader['case'] | 'real';
+  readonly contactId: ContactId | null;
+  readonly name: string;
+  readonly locale: Locale;
+  /** Null where it cannot be said. */
+  readonly text: string | null;
+  readonly fault: string | null;
+}
+
+/** One wording of a campaign as its readers would have it. */
+export interface Reading {
+  readonly name: string;
+  /** Its template is gone or broken. */
+  readonly missing: boolean;
+  readonly reads: readonly Read[];
+  /** For how many of the readers it cannot be said. */
+  readonly faults: number;
+  /** Channels for which it is too long for some of them, and would be cut in two. */
+  readonly tooLong: readonly ChannelId[];
+}
+
+/** How many real people are read to, beside those made up. */
+const REAL = 40;
+/** How many of them are shown. */
+const SHOWN = 5;
+
+/** Says every wording of a plan to those for whom words go wrong first, and to some of the real people. */
+export async function readWords(
+  house: Parts,
+  plan: CampaignPlan,
+  people: readonly { readonly contactId: ContactId; readonly reason: unknown }[],
+  at: number,
+): Promise<Reading[]> {
+  const { store } = house;
+  const templates = await byIds(
+    store,
+    'template',
+    plan.variants.map(({ templateId }) => Number(templateId) as TemplateId),
+  );
+  const ids = people.filter(({ reason }) => reason === null).map(({ contactId }) => contactId);
+  const real = [...(await byIds(store, 'contact', ids.slice(0, REAL))).values()];
+  return plan.variants.map(({ name, templateId }) => {
+    const row = templates.get(Number(templateId));
+    const compiled = row === undefined ? null : compiledOf(row);
+    if (compiled === null) return { name, missing: true, reads: [], faults: 0, tooLong: [] };
+    const made = worstReaders(at).map(({ case: of, contact }) => readBy(house, compiled, of, contact, at));
+    const said = real.map(contact => readBy(house, compiled, 'real', contact, at));
+    const all = [...made, ...said];
+    return {
+      name,
+      missing: false,
+      reads: [...made, ...said.filter(one => one.fault !== null), ...said.filter(one => one.fault === null)].slice(
+        0,
+        made.length + SHOWN,
+      ),
+      faults: all.filter(one => one.fault !== null).length,
+      tooLong: tooLongOn(house, plan, all),
+    };
+  });
+}
+
+function compiledOf(template: Parameters<typeof compileTemplate>[0]): CompiledTemplate | null {
+  try {
+    return compileTemplate(template);
+  } catch (error) {
+    if (error instanceof TemplateFault) return null;
+    throw error;
+  }
+}
+
+function readBy(
+  { books, zone, pages }: Parts,
+  compiled: CompiledTemplate,
+  of: Read['case'],
+  contact: Contact,
+  at: number,
+): Read {
+  const { business } = books.current();
+  const reader = { case: of, contactId: of === 'real' ? contact.id : null, name: contact.name, locale: contact.locale };
+  try {
+    const unsubscribeUrl = () => pages.urlOf({ contactId: contact.id, channelId: 0 as ChannelId });
+    const scope = { contact, business, now: at, zone: contact.zone ?? zone, unsubscribeUrl };
+    const { text } = render(compiled, scope as Parameters<typeof render>[1]);
+    return text.trim() === ''
+      ? { ...reader, text: null, fault: 'it came out empty' }
+      : { ...reader, text, fault: null };
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error;
+    return { ...reader, text: null, fault: error.message };
+  }
+}
+
+function tooLongOn({ channels }: Parts, { ladder }: CampaignPlan, reads: readonly Read[]): ChannelId[] {
+  const longest = Math.max(0, ...reads.map(({ text }) => Buffer.byteLength(text ?? '')));
+  return ladder.flatMap(id => {
+    const open = channels.get(Number(id) as ChannelId);
+    return open !== undefined && longest > open.channel.limits.textBytes ? [open.id] : [];
+  });
+}
