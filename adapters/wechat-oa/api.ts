@@ -1,9 +1,10 @@
 import { ChannelError } from '../../src/channel';
+import type { Tokens } from '../../src/channel/access-token';
+import { senseless } from '../../src/channel/answer';
 import { asksFor } from './errors';
 import { writeJson } from './json';
 import { clean } from './text';
-import type { Tokens } from './token';
-import { type Answer, type Ask, senseless, type Wire } from './wire';
+import type { Answer, Ask, Wire } from './wire';
 
 /** WeChat's API for one account, with its access token. Everything rejects with ChannelError only. */
 export interface Api {

@@ -3,6 +3,7 @@ import {
   type InlineChannel,
   type LinkChannel,
   type MediaChannel,
+  type MenuChannel,
   type ProfileChannel,
   type TestableChannel,
   type Tools,
@@ -12,6 +13,7 @@ import type { ChannelId } from '../../src/model';
 import { openApi } from './api';
 import { limits } from './limits';
 import { download, openFiles } from './media';
+import { readMenu, writeMenu } from './menu';
 import { profile, typing } from './person';
 import { receiver } from './receive';
 import { sceneLink } from './scene';
@@ -24,7 +26,13 @@ import { openWire } from './wire';
 /** WeChat gives five seconds to answer a push; the last of them belongs to the way back. */
 const INLINE_MS = 4000;
 
-type WechatOaChannel = InlineChannel & ProfileChannel & TypingChannel & MediaChannel & LinkChannel & TestableChannel;
+type WechatOaChannel = InlineChannel &
+  ProfileChannel &
+  TypingChannel &
+  MediaChannel &
+  LinkChannel &
+  MenuChannel &
+  TestableChannel;
 
 /** WeChat Official Accounts, 公众号 and 服务号: pushes in all three modes, passive and customer-service messages. */
 export const wechatOa = defineAdapter({
@@ -74,6 +82,8 @@ function open(id: ChannelId, own: Settings, tools: Tools): WechatOaChannel {
     typing: (address, on, signal) => typing(api, address, on, signal),
     download: (media, signal) => download(api, files, media, signal),
     linkTo: (token, until, signal) => sceneLink(api, token, until - tools.now(), signal),
+    readMenu: signal => readMenu(api, signal),
+    writeMenu: (menu, signal) => writeMenu(api, menu, signal),
     test: signal => tokens.prove(signal),
     close: async () => closing.abort(),
   };

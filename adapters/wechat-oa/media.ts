@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ChannelError, type File, type Http, type HttpResponse } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Media } from '../../src/model';
 import type { Api } from './api';
 import { asksFor } from './errors';
-import { senseless } from './wire';
 
 const elsewhere = z.object({ video_url: z.url({ protocol: /^https?$/ }) });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { senseless } from '../../src/channel/answer';
 import type { Profile } from '../../src/model';
 import type { Api } from './api';
-import { senseless } from './wire';
 
 const word = z.string().trim().catch('');
 const answer = z.object({ language: word, unionid: word, nickname: word, headimgurl: word });

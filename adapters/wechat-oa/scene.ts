@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { senseless } from '../../src/channel/answer';
 import type { Api } from './api';
-import { senseless } from './wire';
 
 /** A temporary code lives thirty days at most, and WeChat's shortest default is too short for a person. */
 const MOST_SECONDS = 2_592_000;

@@ -1,9 +1,10 @@
 import { ChannelError, type Outbound, type Receipt } from '../../src/channel';
+import type { Uploads } from '../../src/channel/uploads';
 import type { Content, Media } from '../../src/model';
 import type { Api } from './api';
 import { asksFor } from './errors';
 import { articlesPerMessage } from './limits';
-import type { MediaUse, Uploads } from './upload';
+import type { MediaUse } from './upload';
 
 /** Finds the platform's name for a file, and remembers which files a message needed. */
 type Place = (media: Media, use: MediaUse) => Promise<string>;
@@ -12,7 +13,12 @@ type Place = (media: Media, use: MediaUse) => Promise<string>;
  * Sends one customer-service message (document `api_sendcustommessage`). A file WeChat no longer knows (40007) is
  * uploaded again and the message sent once more. WeChat names no message it takes, so the receipt's id is null.
  */
-export async function send(api: Api, uploads: Uploads, message: Outbound, signal: AbortSignal): Promise<Receipt> {
+export async function send(
+  api: Api,
+  uploads: Uploads<MediaUse>,
+  message: Outbound,
+  signal: AbortSignal,
+): Promise<Receipt> {
   const placed: [Media, MediaUse][] = [];
   const place: Place = (media, use) => {
     placed.push([media, use]);

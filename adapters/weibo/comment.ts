@@ -1,9 +1,10 @@
 import { ChannelError, type Outbound, type Receipt } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Content } from '../../src/model';
 import { id, say } from './fields';
 import { commentHalves, commenting } from './limits';
 import { commentKey, placeOf } from './thread';
-import { senseless, type Wire } from './wire';
+import type { Wire } from './wire';
 
 /** The public voice of one account. */
 export interface Commenting {

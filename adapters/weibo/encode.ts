@@ -51,7 +51,7 @@ export const articlesOf = (articles: Articles): Record<string, string>[] =>
   }));
 
 /**
- * The `data` of a reply: a JSON string, percent-encoded. In an active reply the form encodes it once more, which is the
+ * The `data` of a reply and the `menus` of a menu: a JSON string, percent-encoded. In a form it is encoded once more, which is the
  * documented form; whether Weibo takes it encoded once is not known, so this is the only place that decides.
  */
 export const encodeData = (payload: Reply['payload']): string => encodeURIComponent(JSON.stringify(payload));

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { senseless } from '../../src/channel/answer';
 import type { Content, Inbound } from '../../src/model';
 import { id, say, timeOf } from './fields';
 import { publicGrant } from './limits';
 import { commentKey, commentThread, postKey, postThread } from './thread';
-import { senseless, type Wire } from './wire';
+import type { Wire } from './wire';
 
 /** The three lists in which people speak to us in public (documents "2/comments/…" and "2/statuses/mentions"). */
 export const feeds = {

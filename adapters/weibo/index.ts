@@ -5,6 +5,7 @@ import {
   type InlineChannel,
   type ListeningChannel,
   type MediaChannel,
+  type MenuChannel,
   type TestableChannel,
   type Tools,
 } from '../../src/channel';
@@ -14,6 +15,7 @@ import { openCommenting } from './comment';
 import { limits } from './limits';
 import { listen } from './listen';
 import { download } from './media';
+import { readMenu, writeMenu } from './menu';
 import { pause } from './pause';
 import { receiver } from './receive';
 import { broadcast, sendPrivately } from './send';
@@ -29,6 +31,7 @@ type WeiboChannel = InlineChannel &
   ListeningChannel &
   BroadcastChannel &
   MediaChannel &
+  MenuChannel &
   HealthChannel &
   TestableChannel;
 
@@ -92,6 +95,8 @@ function open(id: ChannelId, given: Settings, { http, now }: Tools): WeiboChanne
       ),
     broadcast: (message, signal) => noted(broadcast(wire, apiBase, message, signal)),
     download: (media, signal) => noted(download(wire, uploadBase, media, signal)),
+    readMenu: signal => noted(readMenu(wire, apiBase, signal)),
+    writeMenu: (menu, signal) => noted(writeMenu(wire, apiBase, menu, signal)),
     listen: (ear, signal) => listen({ wire, own, now, budget, vitals, pause }, ear, signal),
     health: () => vitals.health(),
     test: async signal => vitals.tokenUntil(await askToken(wire, own, now, signal)),

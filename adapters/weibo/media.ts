@@ -1,6 +1,7 @@
 import { ChannelError, type File } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Media } from '../../src/model';
-import { senseless, type Wire } from './wire';
+import type { Wire } from './wire';
 
 /**
  * Fetches a picture or a voice a customer sent, by its `tovfid` (document "上传下载多媒体文件"; that `mss/msget` answers

@@ -1,8 +1,9 @@
 import { type Broadcast, ChannelError, type Receipt } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Address, Content } from '../../src/model';
 import { articlesOf, encodeData, replyOf } from './encode';
 import { id, say } from './fields';
-import { senseless, type Wire } from './wire';
+import type { Wire } from './wire';
 
 /**
  * Sends one private message (document "Send Customer Service Message"), which also appears in the account's own sent

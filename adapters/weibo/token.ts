@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ChannelError } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import { tokenEnded } from './errors';
 import { count, id } from './fields';
 import type { Settings } from './settings';
-import { senseless, type Wire } from './wire';
+import type { Wire } from './wire';
 
 const info = z.object({
   uid: id.optional().catch(undefined),

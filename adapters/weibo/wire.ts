@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ChannelError, type Http, type HttpResponse } from '../../src/channel';
+import { type Doing, hidden, jsonOf, statusFault, unanswered } from '../../src/channel/answer';
 import { faultOf } from './errors';
 import { parseJson } from './json';
 
 /** One call of Weibo's API; the access token is added by the wire. */
-export interface Ask {
+export interface Ask extends Doing {
   readonly method: 'GET' | 'POST';
   /** The whole address without its query. */
   readonly url: string;
@@ -13,8 +14,6 @@ export interface Ask {
   readonly form?: Readonly<Record<string, string>>;
   /** Sent as JSON, the token in the query. */
   readonly json?: unknown;
-  /** `message` when somebody may have received something although no answer came; else the call can be repeated. */
-  readonly effect: 'message' | 'none';
 }
 
 /** What Weibo answered: always the bytes, and the object when they were JSON. */
@@ -25,7 +24,6 @@ export interface Answer extends HttpResponse {
 /** Asks Weibo once. Rejects with ChannelError only. */
 export type Wire = (ask: Ask, signal: AbortSignal) => Promise<Answer>;
 
-const object = z.record(z.string(), z.unknown());
 const code = z.coerce.number().int().nullable().catch(null);
 const outcome = z.object({
   error_code: code.optional(),
@@ -58,7 +56,7 @@ export function openWire(options: {
       ...bodyOf(ask, accessToken),
       signal,
     }).catch((error: unknown) => {
-      throw unanswered(error, ask);
+      throw unanswered(error, ask, 'Weibo');
     });
     return judge(response, ask, now(), hide);
   };
@@ -73,51 +71,13 @@ function bodyOf({ form, json }: Ask, accessToken: string): { body?: string } {
 }
 
 function judge(response: HttpResponse, ask: Ask, nowMs: number, hide: readonly string[]): Answer {
-  const json = jsonOf(response.body);
+  const json = jsonOf(response.body, parseJson);
   const { error_code, errcode, error, errmsg } = outcome.parse(json ?? {});
   const said = error_code ?? errcode ?? null;
   if (said !== null && said !== 0) throw faultOf(said, hidden(error || errmsg, hide), nowMs);
-  if (response.status < 200 || response.status > 299) throw statusFault(response, ask);
+  if (response.status < 200 || response.status > 299) throw statusFault(response, ask, 'Weibo');
   if (json?.result === false) throw new ChannelError('refused', null, 'Weibo did not take it and gave no reason');
   return { ...response, json };
 }
 
-/** A status without a code of Weibo's comes from something in between, or from an address that is not Weibo's. */
-function statusFault({ status, headers }: HttpResponse, ask: Ask): ChannelError {
-  const said = String(status);
-  const seconds = Number(headers['retry-after']);
-  const options = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
-  if (status === 429) return new ChannelError('busy', said, 'Weibo asks us to slow down', options);
-  // A gateway that gives up (502, 504) may have passed the message on before it did.
-  const mayHaveArrived = ask.effect === 'message' && status > 500 && status !== 503;
-  if (mayHaveArrived) return new ChannelError('unknown', said, 'the gateway gave no answer from Weibo');
-  if (status >= 500) return new ChannelError('busy', said, 'Weibo is out of order', options);
-  if (status === 413) return new ChannelError('refused', said, 'too large for Weibo');
-  return new ChannelError('broken', said, 'there is no Weibo API at this address');
-}
-
-function unanswered(error: unknown, ask: Ask): ChannelError {
-  const said = error instanceof ChannelError ? error.code : null;
-  const isUnknown = !(error instanceof ChannelError) || error.kind === 'unknown';
-  if (ask.effect === 'message' && isUnknown) return new ChannelError('unknown', said, 'no answer from Weibo');
-  return new ChannelError('busy', said, 'Weibo could not be reached');
-}
-
-/** The body as a JSON object, or null; a picture or a voice never begins with a brace. */
-function jsonOf(body: Buffer): Answer['json'] {
-  if (!/^\s*\{/.test(body.toString('latin1', 0, 64))) return null;
-  try {
-    return object.parse(parseJson(body.toString('utf8')));
-  } catch {
-    return null;
-  }
-}
-
-function hidden(text: string, hide: readonly string[]): string {
-  return hide.filter(secret => secret !== '').reduce((seen, secret) => seen.replaceAll(secret, '***'), text);
-}
-
-/** An answer that says nothing we understand. After a message it may mean that the message was taken. */
-export function senseless(ask: Pick<Ask, 'effect'>): ChannelError {
-  return new ChannelError(ask.effect === 'message' ? 'unknown' : 'busy', null, 'an answer that makes no sense');
-}
+export { senseless } from '../../src/channel/answer';

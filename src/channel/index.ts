@@ -5,4 +5,5 @@ export * from './deadline';
 export * from './error';
 export * from './http';
 export type * from './limits';
+export * from './menu';
 export * from './wait-for';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Refused } from '../stand-in';
 import type { Allowances, Follower, Taken, TokenDesk } from './ledger';
+import { isMenu } from './menu';
 
 /** What an endpoint is asked. */
 export interface Asked {
@@ -34,6 +35,8 @@ export interface Memory {
   readonly typing: { readonly openid: string; readonly command: string }[];
   readonly followers: Map<string, Follower>;
   readonly files: Map<string, StoredFile>;
+  /** The menu of the account; null when there is none. */
+  readonly menu: { current: Readonly<Record<string, unknown>> | null };
   readonly url: () => string;
 }
 
@@ -90,6 +93,13 @@ const endpoints: Readonly<Record<string, (asked: Asked, memory: Memory) => Told>
   '/cgi-bin/media/get': ({ query }, memory) => fileAt(query.get('media_id') ?? '', memory, true),
   '/cgi-bin/user/info': tellPerson,
   '/cgi-bin/qrcode/create': drawCode,
+  '/cgi-bin/menu/create': putUpMenu,
+  '/cgi-bin/menu/get': (_, { menu }) =>
+    menu.current === null ? fault(46003, 'menu no exist') : { menu: menu.current, errcode: 0 },
+  '/cgi-bin/menu/delete': (_, { menu }) => {
+    menu.current = null;
+    return { errcode: 0, errmsg: 'ok' };
+  },
 };
 
 function issue(asked: Asked, { credentials, desk }: Memory): Told {
@@ -151,6 +161,13 @@ function drawCode({ body }: Asked): Told {
     expire_seconds: asked.data.expire_seconds,
     url: `http://weixin.qq.com/q/${scene}`,
   };
+}
+
+function putUpMenu({ method, body }: Asked, { menu }: Memory): Told {
+  const asked = jsonOf(body);
+  if (method !== 'POST' || asked === null || !isMenu(asked)) return fault(40016, 'invalid button size');
+  menu.current = asked;
+  return { errcode: 0, errmsg: 'ok' };
 }
 
 function showTyping(asked: Asked, memory: Memory): Told {

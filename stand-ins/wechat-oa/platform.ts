@@ -43,6 +43,7 @@ export interface WechatPlatform {
   readonly typing: readonly { readonly openid: string; readonly command: string }[];
   readonly followers: Map<string, Follower>;
   readonly files: Map<string, StoredFile>;
+  readonly menu: Memory['menu'];
   readonly allowances: Allowances;
   /** How often a path was called. */
   count(path: string): number;
@@ -88,6 +89,7 @@ export async function openWechatPlatform(options: PlatformOptions = {}): Promise
     typing: [],
     followers: new Map(Object.entries(options.followers ?? {})),
     files: new Map(),
+    menu: { current: null },
     url: () => url,
   };
 
@@ -123,6 +125,7 @@ export async function openWechatPlatform(options: PlatformOptions = {}): Promise
     typing: memory.typing,
     followers: memory.followers,
     files: memory.files,
+    menu: memory.menu,
     allowances,
     count: path => calls.filter(call => call.path === path).length,
     trouble: (path, how, times = Number.POSITIVE_INFINITY) => troubles.set(path, { how, times }),

@@ -1,3 +1,4 @@
+import { createMenu, deleteMenu, showMenu } from './menus';
 import { reply, sendAll } from './messages';
 import { refuse, refuseToken } from './refusals';
 import type { Call, Endpoints, Reply } from './server';
@@ -34,6 +35,9 @@ const OPEN: Readonly<Record<string, (world: World, call: Call) => Reply>> = {
 const MESSAGES: Readonly<Record<string, (world: World, call: Call) => Reply>> = {
   'POST /2/messages/reply.json': reply,
   'POST /2/messages/sendall.json': sendAll,
+  'POST /2/messages/menu/create.json': createMenu,
+  'GET /2/messages/menu/show.json': showMenu,
+  'GET /2/messages/menu/delete.json': deleteMenu,
   'GET /2/mss/msget': file,
 };
 

@@ -32,6 +32,7 @@ export interface WeiboStandIn extends StandIn {
   /** Codes with which calls of a path are refused from now on. */
   readonly faults: World['faults'];
   readonly files: World['files'];
+  readonly menu: World['menu'];
   /** An event of a private conversation: `follow`, `subscribe`, `click` … */
   does(person: string, subtype: string, data?: Readonly<Record<string, unknown>>, text?: string): Promise<Push>;
   /** A private message of another kind than text. */
@@ -110,6 +111,7 @@ export async function openWeiboStandIn(options: WeiboOptions = {}): Promise<Weib
     calls: world.calls,
     faults: world.faults,
     files: world.files,
+    menu: world.menu,
     async callAt(url) {
       await pushing.verify(url);
       webhookUrl = url;
@@ -180,6 +182,7 @@ function openWorld(options: WeiboOptions): World {
     comments: new Map(),
     names: new Map([[account.uid, '云锦茶行']]),
     files: new Map(),
+    menu: { current: null },
     calls: [],
     tokenEndsAt: now() + 30 * 24 * HOUR_MS,
     faults: new Map(),

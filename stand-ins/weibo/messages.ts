@@ -25,7 +25,7 @@ export function readReply(type: string | null, data: string | null): { readonly 
 const lengthOf = (text: string): number => [...text].reduce((sum, one) => sum + (one < '\u0100' ? 0.5 : 1), 0);
 
 /** `data` is JSON, percent-encoded: what is left after the form has been read is still encoded once. */
-function decoded(data: string | null): Record<string, unknown> | null {
+export function decoded(data: string | null): Record<string, unknown> | null {
   if (data === null || data.trimStart().startsWith('{')) return null;
   try {
     const payload: unknown = JSON.parse(decodeURIComponent(data));

@@ -54,6 +54,8 @@ export interface World {
   readonly names: Map<string, string>;
   /** Files of private messages by their `tovfid`. */
   readonly files: Map<string, { readonly bytes: Buffer; readonly type: string }>;
+  /** The menu of the account, as it was put up; null when there is none. */
+  readonly menu: { current: unknown };
   /** Every call of the open API by its path, in order. */
   readonly calls: { readonly path: string; readonly query: URLSearchParams; readonly at: number }[];
   /** When the access token ends. */
