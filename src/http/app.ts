@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import Koa from 'koa';
 import { accessLog } from './access-log';
 import { consoleFiles } from './console';
@@ -15,17 +16,16 @@ import { allRoutes } from './routes';
 import { webhooks } from './webhooks';
 
 /**
- * Every door of the house as one application. Platforms' pushes are handled first and by themselves; what follows is
- * for people and programs.
+ * Every door of the house, for a server. Platforms' pushes are handled first and by themselves; what follows is for people
+ * and programs.
  */
-export function openApp(house: Door): Koa {
+export function openApp(house: Door): RequestListener {
   const app = new Koa();
   app.proxy = house.site.trustProxy > 0;
   app.maxIpsCount = house.site.trustProxy;
   const routes = allRoutes(house);
   const api = mount(house, routes, openOnce(house));
 
-  app.use(webhooks(house));
   app.use(accessLog(house));
   app.use(headers());
   app.use(errors(house.log));
@@ -38,5 +38,9 @@ export function openApp(house: Door): Koa {
   app.use(api.allowedMethods());
   app.use(consoleFiles(house.site.consoleDir));
   app.on('error', (error: unknown) => house.log.error(faultFacts(error), 'http.fault'));
-  return app;
+  const forPlatforms = webhooks(house, house.site.trustProxy);
+  const forPeople = app.callback();
+  return (request, response) => {
+    if (!forPlatforms(request, response)) void forPeople(request, response);
+  };
 }

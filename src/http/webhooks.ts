@@ -1,6 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type Koa from 'koa';
 import {
   answersInline,
   ChannelError,
@@ -13,6 +12,7 @@ import type { House } from '../flows/house';
 import type { InboundPath } from '../flows/inbound';
 import type { OutboundPath } from '../flows/outbound';
 import type { ChannelId, ConversationId, DeliveryId } from '../model';
+import { faultFacts } from './errors';
 import { openStreams } from './streams';
 
 /** Platforms send small pushes; what is larger is not theirs, unless the channel's limits say so. */
@@ -53,40 +53,56 @@ const REFUSED: WebhookResponse = { status: 403, type: 'text/plain; charset=utf-8
 /** The platform asks again later; nothing was stored. */
 const LATER: WebhookResponse = { status: 503, type: 'text/plain; charset=utf-8', body: 'try again' };
 
+/** A door that stands in front of the application: whether a request was for it, and is answered by it. */
+export type FrontDoor = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /**
- * The door for platforms, before every other middleware: `/webhooks/:channelId`. A platform hears success only after its
- * message is on disk.
+ * The door for platforms, before everything else: `/webhooks/:channelId`. A platform hears success only after its message
+ * is on disk. It speaks with the server itself, because the framework that serves people costs as much as deciding does.
+ * `trustProxy` is how many proxies may be believed about the caller's address.
  */
-export function webhooks(deps: DoorDeps): Koa.Middleware {
+export function webhooks(deps: DoorDeps, trustProxy = 0): FrontDoor {
   const streams = openStreams(deps.ending);
-  return async (ctx, next) => {
-    if (!ctx.path.startsWith(PREFIX)) return next();
+
+  async function hear(request: IncomingMessage, response: ServerResponse, url: string): Promise<void> {
     const at = deps.now();
-    const { method, path } = ctx;
+    const method = request.method ?? '';
+    const mark = url.indexOf('?');
+    const path = mark < 0 ? url : url.slice(0, mark);
     const slash = path.indexOf('/', PREFIX.length);
     const end = slash < 0 ? path.length : slash;
     const channelId = path.slice(PREFIX.length, end);
     const most = deps.channels.get(Number(channelId) as ChannelId)?.channel.limits.pushBytes ?? BODY_BYTES;
-    const body = METHODS.has(method) ? await readBody(ctx.req, most) : null;
-    const step = body
-      ? await hearWebhook(deps, channelId, {
-          method,
-          path: path.slice(end),
-          query: new URLSearchParams(ctx.querystring),
-          headers: ctx.headers,
-          ip: ctx.ip,
-          body,
-          at,
-        })
-      : { response: METHODS.has(method) ? REFUSED : NO_SUCH_METHOD, ride: null };
-    const { response } = step;
-    ctx.status = response.status;
-    ctx.type = response.type;
-    if (response.headers) ctx.set(response.headers);
-    if (!body) ctx.set('Connection', 'close');
-    if (response.body instanceof Readable) streams.send(response.body, ctx);
-    else ctx.body = response.body;
-    if (step.ride) follow(deps, step.ride, ctx.res);
+    const known = METHODS.has(method);
+    const body = known ? await readBody(request, most) : null;
+    if (body === null) {
+      const refusal = known ? REFUSED : NO_SUCH_METHOD;
+      send(response, method, refusal, refusal.body, true);
+      return;
+    }
+    const { response: answer, ride } = await hearWebhook(deps, channelId, {
+      method,
+      path: path.slice(end),
+      query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+      headers: request.headers,
+      ip: addressOf(request, trustProxy),
+      body,
+      at,
+    });
+    if (ride) follow(deps, ride, response);
+    const { body: words } = answer;
+    if (words instanceof Readable) streams.send(words, method, response, answer.status, headOf(answer));
+    else send(response, method, answer, words);
+  }
+
+  return (request, response) => {
+    const { url } = request;
+    if (!url?.startsWith(PREFIX)) return false;
+    hear(request, response, url).catch(error => {
+      deps.log.error(faultFacts(error), 'http.fault');
+      response.destroy();
+    });
+    return true;
   };
 }
 
@@ -143,10 +159,10 @@ function follow(deps: DoorDeps, ride: NonNullable<Doorstep['ride']>, response: S
   else response.on('close', end);
 }
 
-/** The body, or null when it is longer than `most` bytes. */
+/** The body, or null when it is longer than `most` bytes or broke off. */
 function readBody(request: IncomingMessage, most: number): Promise<Buffer | null> {
   if (request.method === 'GET') return Promise.resolve(EMPTY);
-  return new Promise((resolve, reject) => {
+  return new Promise(resolve => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
@@ -157,10 +173,40 @@ function readBody(request: IncomingMessage, most: number): Promise<Buffer | null
         resolve(null);
       }
     });
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    request.once('error', reject);
-    request.once('aborted', () =>
-      reject(new ChannelError('forged', null, 'the connection broke before the push was whole')),
-    );
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('error', () => resolve(null));
   });
+}
+
+function send(
+  response: ServerResponse,
+  method: string,
+  answer: DoorResponse,
+  words: string | Buffer,
+  closes = false,
+): void {
+  // Who hung up while we were writing to disk hears nothing any more.
+  if (response.destroyed) return;
+  const head = headOf(answer);
+  if (closes) head.Connection = 'close';
+  const hasBody = answer.status !== 204 && answer.status !== 304;
+  if (hasBody) head['Content-Length'] = Buffer.byteLength(words);
+  response.writeHead(answer.status, head);
+  if (hasBody && method !== 'HEAD') response.end(words);
+  else response.end();
+}
+
+const WORDS = /^(?:text\/[^;]*|application\/json)$/;
+
+/** Words are in UTF-8, whether an adapter says so or not. */
+function headOf({ type, headers }: DoorResponse): OutgoingHttpHeaders {
+  const head: OutgoingHttpHeaders = { 'Content-Type': WORDS.test(type) ? `${type}; charset=utf-8` : type };
+  return headers ? Object.assign(head, headers) : head;
+}
+
+/** Who calls: as the outermost proxy that may be believed says, else who is connected. */
+function addressOf({ headers, socket }: IncomingMessage, trustProxy: number): string {
+  const forwarded = trustProxy > 0 ? headers['x-forwarded-for'] : undefined;
+  const hops = typeof forwarded === 'string' ? forwarded.split(',').slice(-trustProxy) : [];
+  return hops[0]?.trim() || (socket.remoteAddress ?? '');
 }

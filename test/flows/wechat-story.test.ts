@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { request as ask, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Koa from 'koa';
 import { webhooks } from '../../src/http/webhooks';
 import { databases } from '../support/databases';
 import { openTeaHouse, replies, type TeaHouse } from '../support/tea-house';
@@ -106,8 +105,7 @@ describe.each(databases)('on %s an Official Account is answered', (_, scratch) =
       await hungUp;
       return outcomes;
     };
-    const app = new Koa().use(webhooks({ ...house, inbound: { ...house.inbound, hear } }));
-    const server = createServer(app.callback()).listen(0, '127.0.0.1');
+    const server = createServer(webhooks({ ...house, inbound: { ...house.inbound, hear } })).listen(0, '127.0.0.1');
     server.prependListener('request', (_, response) => {
       hungUp = once(response, 'close');
     });

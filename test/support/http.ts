@@ -70,7 +70,7 @@ export async function openFront(options: FrontOptions = {}): Promise<Front> {
     stage: (_, words) => stageRequest(words, house.now()),
     ending: ending.signal,
   };
-  const server = createServer(openApp(door).callback());
+  const server = createServer(openApp(door));
   const live = attachLive(server, door);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
