@@ -76,6 +76,24 @@ export function wordsOf(test: SegmentTest, names: Names): BothWords {
   return heardWords(test.lastInbound);
 }
 
+/** The whole test in one sentence. */
+export function sentenceOf(test: SegmentTest, names: Names): BothWords {
+  if ('not' in test) {
+    const { zh, en } = sentenceOf(test.not, names);
+    return { zh: `并非（${zh}）`, en: `not (${en})` };
+  }
+  if (!('all' in test) && !('any' in test)) return wordsOf(test, names);
+  const parts = 'all' in test ? test.all : test.any;
+  if (parts.length === 0) return { zh: '所有客户', en: 'everybody' };
+  const [zh, en] = 'all' in test ? ['，且', ' and '] : ['，或', ' or '];
+  const said = parts.map(part => {
+    const words = sentenceOf(part, names);
+    const inside = parts.length > 1 && ('all' in part || 'any' in part);
+    return inside ? { zh: `（${words.zh}）`, en: `(${words.en})` } : words;
+  });
+  return { zh: said.map(words => words.zh).join(zh), en: said.map(words => words.en).join(en) };
+}
+
 function fieldWords(field: string, asked: FieldTest): BothWords {
   const [zh, en] = FIELDS[field] ?? [field.replace(/^fields\./, ''), field.replace(/^fields\./, '')];
   const parts = Object.entries(asked).map(([operator, value]) => operatorWords(operator, value as Operand));

@@ -1,6 +1,6 @@
 import { MOST_EVENTS, partsOf } from '../engine/segment-schema';
 import { type Judged, judge, type PersonFacts } from '../engine/segment-test';
-import { type BothWords, type Names, wordsOf } from '../engine/segment-words';
+import { type BothWords, type Names, sentenceOf, wordsOf } from '../engine/segment-words';
 import type { Contact, ContactId, SegmentTest } from '../model';
 import { campaignsOf, eventsOf, listsOf, marketingOf, namesOf, reachOf } from '../store/queries/segment-facts';
 import { groundFor } from './audience';
@@ -31,14 +31,29 @@ export async function whyMeant(house: Parts, test: SegmentTest, contactId: Conta
     consents: await marketingOf(store, contactId),
     ...(await reachOf(store, contactId)),
   };
+  return inWords(judge(test, facts, ground), await namesIn(house, leaves));
+}
+
+/** What these tests ask, each in one sentence. */
+export async function sayings(
+  house: Pick<Parts, 'store'>,
+  tests: readonly SegmentTest[],
+): Promise<readonly BothWords[]> {
+  const names = await namesIn(house, leavesOf(tests));
+  return tests.map(test => sentenceOf(test, names));
+}
+
+type Leaves = Readonly<Record<'segments' | 'events' | 'campaigns' | 'channels', readonly string[]>>;
+
+async function namesIn({ store }: Pick<Parts, 'store'>, leaves: Leaves): Promise<Names> {
+  const segments = await namesOf(store, 'segment', leaves.segments);
   const campaigns = await namesOf(store, 'campaign', leaves.campaigns);
   const channels = await namesOf(store, 'channel', leaves.channels);
-  const names: Names = {
-    segment: id => ground.segments.get(id)?.name ?? id,
+  return {
+    segment: id => segments.get(id) ?? id,
     campaign: id => campaigns.get(id) ?? id,
     channel: id => channels.get(id) ?? id,
   };
-  return inWords(judge(test, facts, ground), names);
 }
 
 const inWords = ({ test, holds, parts }: Judged, names: Names): Reason => ({
@@ -48,15 +63,22 @@ const inWords = ({ test, holds, parts }: Judged, names: Names): Reason => ({
 });
 
 /** What these tests ask about beside the person. */
-function leavesOf(tests: readonly SegmentTest[]) {
-  const leaves = { events: new Set<string>(), campaigns: new Set<string>(), channels: new Set<string>() };
+function leavesOf(tests: readonly SegmentTest[]): Leaves {
+  const leaves = {
+    segments: new Set<string>(),
+    events: new Set<string>(),
+    campaigns: new Set<string>(),
+    channels: new Set<string>(),
+  };
   const collect = (test: SegmentTest): void => {
     for (const part of partsOf(test)) collect(part);
+    if ('segment' in test) leaves.segments.add(test.segment);
     if ('event' in test) leaves.events.add(test.event.name);
     if ('campaign' in test) leaves.campaigns.add(test.campaign.id);
     if ('consent' in test && test.consent.channelId !== undefined) leaves.channels.add(test.consent.channelId);
     if ('reachable' in test && test.reachable.channelId !== undefined) leaves.channels.add(test.reachable.channelId);
   };
   for (const test of tests) collect(test);
-  return { events: [...leaves.events], campaigns: [...leaves.campaigns], channels: [...leaves.channels] };
+  const { segments, events, campaigns, channels } = leaves;
+  return { segments: [...segments], events: [...events], campaigns: [...campaigns], channels: [...channels] };
 }

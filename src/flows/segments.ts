@@ -142,7 +142,7 @@ export async function listMeant(house: Parts, id: SegmentId, test: SegmentTest):
 const FIRST_STRETCH = 400;
 const MOST_AT_ONCE = 20_000;
 /** How long one statement may hold up everybody else. */
-const STATEMENT_MS = 12;
+const STATEMENT_MS = 8;
 
 /** Everybody with an id below `before`, newest first, in stretches that take about as long each as others can wait. */
 async function* stretches({ store }: Pick<House, 'store'>, before: number): AsyncGenerator<Stretch> {

@@ -108,6 +108,7 @@ describe('whom a segment means', () => {
     const gold = await lin.post('/segments', { name: '金卡', when: { contact: { tags: { contains: '金卡' } } } });
     const when = { all: [{ segment: gold.body.id }, { event: { name: 'purchase', withinDays: 30 } }] };
     const { body } = await lin.post('/segments', { name: '近来买过的金卡', when }).expect(201);
+    expect(body.says.zh).toBe('属于“金卡”，且近 30 天“purchase”至少 1 次');
     const why = async (name: string) => (await lin.get(`/segments/${body.id}/why/${ids.get(name)}`)).body;
     const fang = await why('王芳');
     expect(fang).toMatchObject({ holds: true, says: { zh: '属于“近来买过的金卡”' } });

@@ -1,9 +1,10 @@
 import { segmentTestSchema } from '../../engine/segment-schema';
-import { whyMeant } from '../../flows/segment-why';
+import { sayings, whyMeant } from '../../flows/segment-why';
 import { countPeople, dropSegment, faultOf, pageOfPeople, rewriteSegment, writeSegment } from '../../flows/segments';
 import type { Role, SegmentId, SegmentTest } from '../../model';
 import { byIds, inOrder } from '../../store/queries/by-ids';
 import { listSegments, segmentOf } from '../../store/queries/segments';
+import type { SegmentRow } from '../../store/schema/campaign-tables';
 import type { Door } from '../door';
 import { invalid, notFound } from '../errors';
 import { idOf, idText, paged, pageOf, withId } from '../ids';
@@ -35,7 +36,12 @@ export function segmentRoutes(door: Door): Route[] {
     if (row === null) throw notFound('this segment');
     return row;
   };
-  const show = async (id: SegmentId) => presentSegment(await rowOf(id));
+  const present = async (rows: readonly SegmentRow[]) => {
+    const tests = rows.map(({ test }) => test).filter(test => test !== null);
+    const says = new Map((await sayings(door, tests)).map((words, index) => [tests[index], words]));
+    return rows.map(row => presentSegment(row, (row.test && says.get(row.test)) ?? null));
+  };
+  const show = async (id: SegmentId) => (await present([await rowOf(id)]))[0] as z.input<typeof segmentShape>;
   /** Faults that the shape cannot tell: segments that do not exist, or lead back here. */
   const mustHold = async (when: SegmentTest | null, id: SegmentId | null) => {
     const fault = await faultOf(door, when, id);
@@ -54,7 +60,7 @@ export function segmentRoutes(door: Door): Route[] {
         const rows = await listSegments(store, query.q, query.limit + 1, query.after ?? Number.MAX_SAFE_INTEGER);
         const shown = rows.slice(0, query.limit);
         const next = rows.length > query.limit ? idText(shown.at(-1)?.id as number) : null;
-        return { items: shown.map(presentSegment), next };
+        return { items: await present(shown), next };
       },
     }),
     route({

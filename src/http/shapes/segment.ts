@@ -1,4 +1,5 @@
 import { segmentTestSchema } from '../../engine/segment-schema';
+import type { BothWords } from '../../engine/segment-words';
 import type { Headcount } from '../../flows/segments';
 import type { ContactId } from '../../model';
 import type { ContactRow } from '../../store';
@@ -29,17 +30,20 @@ export const segmentShape = z
     name: z.string(),
     kind: kindShape,
     when: segmentTestSchema.nullable(),
+    /** The question in one sentence; null for a list. */
+    says: z.object({ zh: z.string(), en: z.string() }).nullable(),
     version: z.number().int(),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
   .openapi('Segment');
 
-export const presentSegment = (row: SegmentRow): z.input<typeof segmentShape> => ({
+export const presentSegment = (row: SegmentRow, says: BothWords | null): z.input<typeof segmentShape> => ({
   id: idText(row.id),
   name: row.name,
   kind: row.kind,
   when: row.test,
+  says,
   version: row.version,
   createdAt: isoTime(row.createdAt),
   updatedAt: isoTime(row.updatedAt),
