@@ -52,7 +52,13 @@ describe('what customers send', () => {
       { type: 'unknown', text: '视频号订单：370 龙井 ¥88' },
     ],
     ['hologram', { shape: '球' }, { type: 'unknown', kind: 'hologram', raw: expect.stringContaining('球') }],
-    ['location', { latitude: 'north' }, { type: 'unknown', kind: 'location' }],
+    ['location', { latitude: 'north', longitude: 120 }, { type: 'unknown', kind: 'location' }],
+    ['location', { latitude: 30 }, { type: 'unknown', kind: 'location' }],
+    ['location', { latitude: 91, longitude: 120 }, { type: 'unknown', kind: 'location' }],
+    ['location', { latitude: 30, longitude: -181 }, { type: 'unknown', kind: 'location' }],
+    ['merged_msg', { title: '群聊的聊天记录' }, { type: 'unknown', text: '聊天记录：群聊的聊天记录' }],
+    ['channels', { nickname: '云锦' }, { type: 'unknown', text: '视频号：云锦' }],
+    ['channels', { title: '采茶', nickname: '云锦' }, { type: 'unknown', text: '视频号：采茶' }],
   ])('%s', (msgtype, body, content) => {
     expect(hear({ msgtype, [msgtype]: body })).toMatchObject({
       kind: 'message',

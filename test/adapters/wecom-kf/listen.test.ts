@@ -252,3 +252,19 @@ test('the token of a ring is good for ten minutes, and a ring without one takes 
   clock.at = 600_000;
   expect(bell.token()).toBeNull();
 });
+
+test('a ring that comes while nobody waits is kept for who waits next, once', async () => {
+  const bell = openBell(() => 0);
+  const ending = new AbortController();
+  bell.ring('ENC1');
+  await bell.wait(3_600_000, ending.signal);
+  let isOver = false;
+  const waiting = bell.wait(3_600_000, ending.signal).then(() => {
+    isOver = true;
+  });
+  await new Promise(resolve => setImmediate(resolve));
+  expect(isOver).toBe(false);
+  ending.abort();
+  await waiting;
+  await bell.wait(3_600_000, ending.signal);
+});

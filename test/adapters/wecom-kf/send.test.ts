@@ -194,6 +194,10 @@ describe('the fate of a send', () => {
     [95000, 'broken'],
     [95012, 'broken'],
     [95017, 'broken'],
+    [95001, 'unreachable'],
+    [95002, 'unreachable'],
+    [95013, 'unreachable'],
+    [95016, 'refused'],
     [99999, 'refused'],
   ])('code %i with status 200 is %s', async (code, kind) => {
     desk.wecom.trouble.code(SEND, code);
@@ -234,7 +238,7 @@ describe('the fate of a send', () => {
 });
 
 test('the limits are those of the documents, and the pace keeps below what a company may call', () => {
-  const { textBytes, windows, rate, idempotency } = desk.channel.limits;
+  const { textBytes, windows, rate, idempotency, media } = desk.channel.limits;
   const hour = 3_600_000;
   const written = { count: 5, forMs: 48 * hour, window: 'main' };
   expect({ textBytes, windows, idempotency }).toEqual({
@@ -248,9 +252,17 @@ test('the limits are those of the documents, and the pace keeps below what a com
       released: { count: 1, forMs: 20_000, window: 'brief' },
     },
   });
+  const MB = 1024 * 1024;
+  expect(Object.entries(media).map(([kind, { maxBytes }]) => [kind, maxBytes / MB])).toEqual([
+    ['image', 10],
+    ['voice', 2],
+    ['video', 10],
+    ['file', 20],
+  ]);
   expect(codeLifeMs).toEqual({ welcome: 20_000, desk: 48 * hour, end: 20_000 });
   expect((rate.count * 60_000) / rate.perMs).toBeLessThanOrEqual(10_000);
   expect((rate.count * hour) / rate.perMs).toBeLessThanOrEqual(150_000);
+  expect(rate).toEqual({ count: 40, perMs: 1000 });
 });
 
 test('without another address the API is at WeCom', () => {

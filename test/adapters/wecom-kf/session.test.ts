@@ -22,6 +22,22 @@ describe('before the first send of a session', () => {
     expect(states).toEqual(['/cgi-bin/kf/service_state/get', '/cgi-bin/kf/service_state/trans']);
   });
 
+  test('WeCom may have changed it meanwhile: whether we may speak is for the send to find out', async () => {
+    await desk.wecom.says(wang, '在吗');
+    desk.wecom.trouble.code('/cgi-bin/kf/service_state/trans', 95016);
+    await desk.says('您好');
+    expect(desk.wecom.accepted).toHaveLength(1);
+  });
+
+  test('while WeCom is too busy to make it ours, nothing is sent', async () => {
+    await desk.wecom.says(wang, '在吗');
+    desk.wecom.trouble.code('/cgi-bin/kf/service_state/trans', -1);
+    expect(await faultOf(desk.says('您好'))).toMatchObject({ kind: 'busy', code: '-1' });
+    expect(sends()).toEqual([]);
+    await desk.says('您好');
+    expect(session().state).toBe(1);
+  });
+
   test('somebody else may have taken it: then nothing is sent, and the reason is told in words', async () => {
     await desk.wecom.says(wang, '在吗');
     await desk.wecom.takes(wang, 'zhangsan');
