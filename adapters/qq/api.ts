@@ -1,6 +1,6 @@
 import { ChannelError } from '../../src/channel';
+import type { Tokens } from '../../src/channel/access-token';
 import { asksFor } from './errors';
-import type { Tokens } from './token';
 import type { Answer, Ask, Wire } from './wire';
 
 /** The bot's API with its access token. Rejects with ChannelError only. */

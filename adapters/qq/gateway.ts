@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ChannelError, type Ear } from '../../src/channel';
+import type { Tokens } from '../../src/channel/access-token';
+import { senseless } from '../../src/channel/answer';
 import type { Inbound } from '../../src/model';
 import type { Api } from './api';
 import { type Closing, closingOf } from './closing';
@@ -7,8 +9,6 @@ import { type Hearers, hear } from './hear';
 import { pushBytes } from './limits';
 import { type Frame, type Line, openLine } from './line';
 import type { Settings } from './settings';
-import type { Tokens } from './token';
-import { senseless } from './wire';
 
 const DISPATCH = 0;
 const IDENTIFY = 2;
@@ -109,7 +109,7 @@ async function sit(
 /** Says who we are: whoever left off in a session goes on with it. */
 function greet(line: Line, { d }: Frame, token: string, at: () => Standing): void {
   const told = hello.safeParse(d);
-  if (!told.success) throw senseless('none');
+  if (!told.success) throw senseless({ effect: 'none' });
   line.beat(told.data.heartbeat_interval, () => (at().sessionId === null ? null : at().seq));
   const { sessionId, seq } = at();
   const bearer = `QQBot ${token}`;
@@ -130,7 +130,7 @@ async function askAddress({ settings, api }: Listening, signal: AbortSignal): Pr
   const told = address.safeParse(await api({ method: 'GET', path: '/gateway', effect: 'none' }, signal));
   // Our token goes down this line, so it is no open one where the API is none.
   const isOpen = !settings.apiBase.startsWith('https:');
-  if (!told.success || !(isOpen || told.data.url.startsWith('wss:'))) throw senseless('none');
+  if (!told.success || !(isOpen || told.data.url.startsWith('wss:'))) throw senseless({ effect: 'none' });
   return told.data.url;
 }
 

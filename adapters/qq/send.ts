@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelError, type Outbound, type Receipt } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import { replyTo, type Standing, unanswered } from './anchor';
 import type { Api } from './api';
 import { bodyOf } from './body';
@@ -7,7 +8,6 @@ import { afterTries, asksFor, DUPLICATE } from './errors';
 import { pathOf, type Scene, sceneOf } from './scene';
 import type { Settings } from './settings';
 import type { Uploads } from './upload';
-import { senseless } from './wire';
 
 /** What sending needs of one bot. */
 export interface Sending {
@@ -98,6 +98,6 @@ function receiptOf(json: unknown): Receipt {
   const audit = held.safeParse(json);
   if (audit.success) return { externalId: audit.data.data.message_audit.audit_id };
   const receipt = taken.safeParse(json);
-  if (!receipt.success) throw senseless('message');
+  if (!receipt.success) throw senseless({ effect: 'message' });
   return { externalId: receipt.data.id };
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ChannelError, type File, type Http, type Tools, waitFor } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Media } from '../../src/model';
 import type { Api } from './api';
 import { limitsOf } from './limits';
 import { pathOf, type Scene } from './scene';
 import type { Settings } from './settings';
-import { senseless } from './wire';
 
 /** What the platform calls the four uses of a file. */
 export type FileUse = 'image' | 'video' | 'voice' | 'file';
@@ -75,7 +75,7 @@ export function openUploads(options: {
 
   const merge = async (scene: Scene, body: unknown) => {
     const parsed = given.safeParse(await call(scene, 'files', body));
-    if (!parsed.success) throw senseless('none');
+    if (!parsed.success) throw senseless({ effect: 'none' });
     return parsed.data;
   };
 
@@ -87,7 +87,7 @@ export function openUploads(options: {
     };
     const prepared = await call(scene, 'upload_prepare', { ...about, file_size: bytes.length, ...sums });
     const parsed = plan.safeParse(prepared);
-    if (!parsed.success) throw senseless('none');
+    if (!parsed.success) throw senseless({ effect: 'none' });
     const { upload_id, block_size, parts } = parsed.data;
     let from = 0;
     for (const part of [...parts].sort((a, b) => a.index - b.index)) {
@@ -97,7 +97,7 @@ export function openUploads(options: {
       const done = { upload_id, part_index: part.index, block_size: block.length, md5: sum('md5', block) };
       await call(scene, 'upload_part_finish', done);
     }
-    if (from !== bytes.length) throw senseless('none');
+    if (from !== bytes.length) throw senseless({ effect: 'none' });
     return upload_id;
   };
 

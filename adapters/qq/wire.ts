@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { ChannelError, type Http, type HttpResponse } from '../../src/channel';
+import { type Doing, hidden, jsonOf, unanswered } from '../../src/channel/answer';
 import { faultOf, verdictOf } from './errors';
 
 /** One call of the API. */
-export interface Ask {
+export interface Ask extends Doing {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly body?: unknown;
   readonly token?: string;
-  /** `message` when something may have been delivered although no answer came; else the call can be repeated. */
-  readonly effect: 'message' | 'none';
 }
 
 /** The object that was answered; null when there was none. */
@@ -18,7 +17,6 @@ export type Answer = Readonly<Record<string, unknown>> | null;
 /** Asks once. Rejects with ChannelError only. */
 export type Wire = (ask: Ask, signal: AbortSignal) => Promise<Answer>;
 
-const object = z.record(z.string(), z.unknown());
 const count = z.coerce.number().int().catch(0);
 const word = z.string().catch('');
 const outcome = z.object({ code: count, err_code: count, message: word, trace_id: word });
@@ -45,7 +43,7 @@ export function openWire(options: { http: Http; base: string; now: () => number;
         signal,
       })
       .catch((error: unknown) => {
-        throw unanswered(error, ask);
+        throw unanswered(error, ask, 'QQ');
       });
     return judge(response, ask, options.now(), [...options.hide, token ?? '']);
   };
@@ -84,28 +82,4 @@ function statusFault({ status }: HttpResponse, ask: Ask): ChannelError {
   if (status >= 500) return new ChannelError('busy', code, 'QQ is out of order');
   if (status === 413) return new ChannelError('refused', code, 'too large for QQ');
   return new ChannelError('broken', code, 'there is no QQ bot API at this address');
-}
-
-function unanswered(error: unknown, ask: Ask): ChannelError {
-  const code = error instanceof ChannelError ? error.code : null;
-  const isUnknown = !(error instanceof ChannelError) || error.kind === 'unknown';
-  if (ask.effect === 'message' && isUnknown) return new ChannelError('unknown', code, 'no answer from QQ');
-  return new ChannelError('busy', code, 'QQ could not be reached');
-}
-
-function jsonOf(body: Buffer): Answer {
-  try {
-    return object.parse(JSON.parse(body.toString('utf8')));
-  } catch {
-    return null;
-  }
-}
-
-function hidden(text: string, hide: readonly string[]): string {
-  return hide.filter(secret => secret !== '').reduce((seen, secret) => seen.replaceAll(secret, '***'), text);
-}
-
-/** An answer that says nothing we understand. After a message it may mean that the message was taken. */
-export function senseless(effect: Ask['effect']): ChannelError {
-  return new ChannelError(effect === 'message' ? 'unknown' : 'busy', null, 'an answer that makes no sense');
 }

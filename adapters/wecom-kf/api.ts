@@ -1,7 +1,8 @@
 import { ChannelError } from '../../src/channel';
+import type { Tokens } from '../../src/channel/access-token';
+import { senseless } from '../../src/channel/answer';
 import { asksFor } from './errors';
-import type { Tokens } from './token';
-import { type Answer, type Ask, senseless, type Wire } from './wire';
+import type { Answer, Ask, Wire } from './wire';
 
 /** An object WeCom answered. */
 export type Json = Readonly<Record<string, unknown>>;

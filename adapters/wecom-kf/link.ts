@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { senseless } from '../../src/channel/answer';
 import type { Api } from './api';
-import { senseless } from './wire';
 
 /** By this WeCom tells that somebody came by a link of ours; at most 32 bytes. */
 const SCENE = 'guanxi';

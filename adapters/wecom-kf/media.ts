@@ -1,7 +1,7 @@
 import { ChannelError, type File } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Media } from '../../src/model';
 import type { Api } from './api';
-import { senseless } from './wire';
 
 /**
  * Fetches a file a customer sent, which WeCom keeps for three days (document 90254 "Get temporary media"). Rejects with

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ChannelError } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Profile } from '../../src/model';
 import type { Api } from './api';
-import { senseless } from './wire';
 
 const word = z.string().trim().catch('');
 const answer = z.object({

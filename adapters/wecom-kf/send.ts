@@ -1,4 +1,5 @@
 import { ChannelError, type Outbound, type Receipt } from '../../src/channel';
+import type { Uploads } from '../../src/channel/uploads';
 import type { Content, Media } from '../../src/model';
 import type { Api } from './api';
 import type { Codes } from './codes';
@@ -7,12 +8,12 @@ import { asksFor, DESK_GONE, isTaken, SESSION_SHUT } from './errors';
 import { codeLifeMs } from './limits';
 import type { Place, Places } from './place';
 import type { Sessions } from './session';
-import type { MediaUse, Uploads } from './upload';
+import type { MediaUse } from './upload';
 
 /** What a send needs of the account. */
 export interface Sending {
   readonly api: Api;
-  readonly uploads: Uploads;
+  readonly uploads: Uploads<MediaUse>;
   readonly places: Places;
   readonly codes: Codes;
   readonly sessions: Sessions;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ChannelError, waitFor } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Api } from './api';
 import type { Codes } from './codes';
 import { SESSION_SHUT } from './errors';
 import { keyOf, type Place } from './place';
-import { senseless } from './wire';
 
 /** The states of a session (document 94669 "Assign a session"): who may speak in it. */
 export const states = { fresh: 0, ours: 1, pool: 2, person: 3, ended: 4 } as const;

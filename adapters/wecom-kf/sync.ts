@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChannelError } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Api } from './api';
-import { senseless } from './wire';
 
 /** One page of what has happened. */
 export interface Page {

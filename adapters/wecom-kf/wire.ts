@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { ChannelError, type Http, type HttpResponse } from '../../src/channel';
+import { type Doing, hidden, jsonOf, senseless, statusFault, unanswered } from '../../src/channel/answer';
 import { faultOf } from './errors';
 
 /** One call of WeCom's API. */
-export interface Ask {
+export interface Ask extends Doing {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: string | FormData;
-  /** `message` when WeCom may have delivered something although no answer came; else the call can be repeated. */
-  readonly effect: 'message' | 'none';
 }
 
 /** What WeCom answered: always the bytes, and the object when they were JSON. */
@@ -20,7 +19,6 @@ export interface Answer extends HttpResponse {
 /** Asks WeCom once. Rejects with ChannelError only. */
 export type Wire = (ask: Ask, signal: AbortSignal) => Promise<Answer>;
 
-const object = z.record(z.string(), z.unknown());
 const outcome = z.object({
   errcode: z.coerce.number().int().nullable().catch(null).default(null),
   errmsg: z.coerce.string().catch(''),
@@ -48,7 +46,7 @@ export function openWire(options: { http: Http; base: string; hide: readonly str
         signal,
       })
       .catch((error: unknown) => {
-        throw unanswered(error, ask);
+        throw unanswered(error, ask, 'WeCom');
       });
     return judge(response, ask, [...options.hide, ask.query?.access_token ?? '']);
   };
@@ -58,48 +56,8 @@ function judge(response: HttpResponse, ask: Ask, hide: readonly string[]): Answe
   const json = jsonOf(response.body);
   const { errcode, errmsg } = outcome.parse(json ?? {});
   if (errcode !== null && errcode !== 0) throw faultOf(errcode, hidden(errmsg, hide));
-  if (response.status < 200 || response.status >= 300) throw statusFault(response, ask);
+  if (response.status < 200 || response.status >= 300) throw statusFault(response, ask, 'WeCom');
   // Only WeCom's own word that it took a message counts: a proxy's page may be JSON too.
   if (ask.effect === 'message' && errcode === null) throw senseless(ask);
   return { ...response, json };
-}
-
-/** A status without a code of WeCom's comes from something in between, or from an address that is not WeCom's. */
-function statusFault({ status, headers }: HttpResponse, ask: Ask): ChannelError {
-  const code = String(status);
-  const seconds = Number(headers['retry-after']);
-  const options = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
-  if (status === 429) return new ChannelError('busy', code, 'WeCom asks us to slow down', options);
-  // A gateway that gives up (502, 504) may have passed the message on before it did.
-  const mayHaveArrived = ask.effect === 'message' && status > 500 && status !== 503;
-  if (mayHaveArrived) return new ChannelError('unknown', code, 'the gateway gave no answer from WeCom');
-  if (status >= 500) return new ChannelError('busy', code, 'WeCom is out of order', options);
-  if (status === 413) return new ChannelError('refused', code, 'too large for WeCom');
-  return new ChannelError('broken', code, 'there is no WeCom API at this address');
-}
-
-function unanswered(error: unknown, ask: Ask): ChannelError {
-  const code = error instanceof ChannelError ? error.code : null;
-  const isUnknown = !(error instanceof ChannelError) || error.kind === 'unknown';
-  if (ask.effect === 'message' && isUnknown) return new ChannelError('unknown', code, 'no answer from WeCom');
-  return new ChannelError('busy', code, 'WeCom could not be reached');
-}
-
-/** The body as a JSON object, or null; a file never begins with a brace. */
-function jsonOf(body: Buffer): Answer['json'] {
-  if (!/^\s*\{/.test(body.toString('latin1', 0, 64))) return null;
-  try {
-    return object.parse(JSON.parse(body.toString('utf8')));
-  } catch {
-    return null;
-  }
-}
-
-function hidden(text: string, hide: readonly string[]): string {
-  return hide.filter(secret => secret !== '').reduce((seen, secret) => seen.replaceAll(secret, '***'), text);
-}
-
-/** An answer that says nothing we understand. After a message it may mean that the message was taken. */
-export function senseless(ask: Pick<Ask, 'effect'>): ChannelError {
-  return new ChannelError(ask.effect === 'message' ? 'unknown' : 'busy', null, 'an answer that makes no sense');
 }
