@@ -57,12 +57,15 @@ export function campaignCalendarRoutes(door: Door): Route[] {
         if (days < 0 || days > LONGEST_DAYS) throw invalid({ to: `is not within ${LONGEST_DAYS} days after from` });
         const states = ['draft', 'running', 'paused'] as const;
         const rows = await listCampaigns(store, { states, limit: MOST, before: Number.MAX_SAFE_INTEGER });
-        const items = rows.flatMap(row => daysOf(row, from, to, zone)).sort((a, b) => (a.at < b.at ? -1 : 1));
+        const items = rows.flatMap(row => daysOf(row, from, to, zone)).sort(byTime);
         return { items, clashes: clashesOf(items) };
       },
     }),
   ];
 }
+
+const byTime = (a: Planned, b: Planned): number =>
+  a.at === b.at ? Number(a.campaignId) - Number(b.campaignId) : a.at < b.at ? -1 : 1;
 
 function daysOf(row: CampaignRow, from: string, to: string, zone: string): Planned[] {
   const plan = row.plan as CampaignPlan;
