@@ -1,6 +1,6 @@
 import { ChannelError, type Menu, readButtons, writeButtons } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import type { Api } from './api';
-import { senseless } from './wire';
 
 /** What WeChat answers to an account without a menu. */
 const NO_MENU = '46003';

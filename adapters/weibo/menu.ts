@@ -1,6 +1,7 @@
 import { type Menu, readButtons, writeButtons } from '../../src/channel';
+import { senseless } from '../../src/channel/answer';
 import { encodeData } from './encode';
-import { senseless, type Wire } from './wire';
+import type { Wire } from './wire';
 
 /** The menu as it stands (document "自定义菜单查询接口"); null when there is none. Rejects with ChannelError. */
 export async function readMenu(wire: Wire, base: string, signal: AbortSignal): Promise<Menu | null> {

@@ -79,5 +79,3 @@ function judge(response: HttpResponse, ask: Ask, nowMs: number, hide: readonly s
   if (json?.result === false) throw new ChannelError('refused', null, 'Weibo did not take it and gave no reason');
   return { ...response, json };
 }
-
-export { senseless } from '../../src/channel/answer';
