@@ -6,6 +6,7 @@ import { campaignActRoutes } from './campaign-acts';
 import { campaignCalendarRoutes } from './campaign-calendar';
 import { campaignRoutes } from './campaigns';
 import { channelHealthRoutes } from './channel-health';
+import { channelMenuRoutes } from './channel-menu';
 import { channelRoutes } from './channels';
 import { consentRoutes } from './consents';
 import { contactEventRoutes } from './contact-events';
@@ -57,6 +58,7 @@ export const allRoutes = (door: Door): Route[] =>
     privacyRoutes,
     channelRoutes,
     channelHealthRoutes,
+    channelMenuRoutes,
     stageRoutes,
     ruleRoutes,
     replayRoutes,
