@@ -107,10 +107,13 @@ describe('listening', () => {
     desk = await openDesk();
     await desk.wecom.says(wang, '昨天的话');
     desk.clock.at += 86_400_000;
-    await desk.wecom.says(li, '刚刚的话');
+    await desk.wecom.says(wang, '十一分钟前的话');
+    desk.clock.at += 2 * 60_000;
+    await desk.wecom.says(li, '九分钟前的话');
+    desk.clock.at += 9 * 60_000;
     const ear = desk.listen();
-    const heard = await ear.count(2);
-    expect(heard.map(one => one.answerable)).toEqual([false, undefined]);
+    const heard = await ear.count(3);
+    expect(heard.map(one => one.answerable)).toEqual([false, false, undefined]);
   });
 
   test('also when that first reading is cut short and goes on after a restart', async () => {

@@ -151,6 +151,9 @@ describe('what an event allows us to say', () => {
     await ear.count(1);
     desk.wecom.misbehave('silent', 1);
     expect(await faultOf(desk.says('欢迎', { key: 'd9' }))).toMatchObject({ kind: 'unknown' });
+    // Perhaps it is used up: nothing else may be said by it.
+    expect((await faultOf(desk.says('另一句', { key: 'd10' }))).kind).toBe('unreachable');
+    expect(sends()).not.toContain('/cgi-bin/kf/send_msg');
     expect(await desk.says('欢迎', { key: 'd9' })).toEqual({ externalId: 'd9' });
     expect(desk.wecom.accepted).toHaveLength(1);
   });
