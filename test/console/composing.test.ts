@@ -107,6 +107,7 @@ describe('what happened, in the language of the console', () => {
 
   it.each([
     ['takeover', '小周接管了会话', undefined, { key: 'takeover', values: { name: '小周' } }],
+    ['hand-over', '小周将会话转到平台客服', { to: null }, { key: 'handOver', values: { name: '小周' } }],
     ['transfer', '', { to: '7' }, { key: 'transfer', values: { name: '小周', to: '陈露' } }],
     ['transfer', '', { team: '3' }, { key: 'transferTeam', values: { name: '小周', team: '售后' } }],
     ['transfer', '', { team: null }, { key: 'transferAll', values: { name: '小周' } }],
@@ -124,6 +125,8 @@ describe('what happened, in the language of the console', () => {
     });
     expect(told('unanswered', '小周未及时回复，会话回到队列', undefined, null)?.values).toEqual({ name: '小周' });
     expect(told('wake', '稍后处理的时间到了', undefined, null)).toEqual({ key: 'wake', values: {} });
+    const remark = '平台客服仍在接待这位客户，您的消息可能发不出去';
+    expect(told('still-theirs', remark, undefined, null)).toEqual({ key: 'stillTheirs', values: {} });
   });
 
   it('keeps the words of what it does not know, or whose people are gone', () => {

@@ -73,6 +73,7 @@ export const inbox = {
     assign: 'Given to {to}',
     snooze: '{name} put it off until {time}',
     handOver: '{name} handed it over to the platform’s desk',
+    stillTheirs: 'The platform’s own desk still serves this customer; what you write may not go out',
     unsnooze: '{name} took it up again',
     wake: 'It was put off until now',
     offline: '{name} went offline, so it waits in the queue again',

@@ -61,6 +61,7 @@ export const inbox = {
     assign: '会话分给了 {to}',
     snooze: '{name} 稍后处理，到 {time}',
     handOver: '{name} 把会话转到了平台的客服',
+    stillTheirs: '平台的客服还在接待这位客户，你的消息可能发不出去',
     unsnooze: '{name} 现在就来处理',
     wake: '稍后处理的时间到了',
     offline: '{name} 离线了，会话回到队列',

@@ -27,6 +27,7 @@ const LAPSES: Readonly<Record<string, RegExp>> = { offline: /^(.*?)已离线，/
 export function eventWords(event: Event, { by, colleague, team, when }: EventSurroundings): EventWords | null {
   const data = (event.data ?? {}) as Readonly<Record<string, string | null | undefined>>;
   if (event.event === 'handoff') return { key: 'handoff', values: { reason: handoffName(event.text) } };
+  if (event.event === 'still-theirs') return { key: 'stillTheirs', values: {} };
   if (event.event === 'wake') return { key: 'wake', values: {} };
   const lapse = LAPSES[event.event]?.exec(event.text)?.[1];
   if (lapse) return { key: event.event, values: { name: lapse } };
