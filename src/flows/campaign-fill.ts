@@ -91,5 +91,3 @@ function openSize(): { next(): number; took(ms: number): void } {
     },
   };
 }
-
-export { type Trial, trial } from './campaign-trial';

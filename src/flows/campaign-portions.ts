@@ -29,6 +29,8 @@ export interface Portion {
 
 /** Celebrants whose days one statement is told. */
 const NAMED = 100;
+/** Names of zones that do not exist which are remembered. */
+const STRANGE = 1000;
 
 /**
  * The people of one time of a campaign, portion by portion, `size` contacts in each; where everybody has their own day,
@@ -76,18 +78,23 @@ async function* everybody(
 function openClocks(plan: CampaignPlan, key: string, home: string) {
   const here = dueIn(plan, key, null, home);
   if (here === null) throw new RangeError(`${key} is no time of this plan`);
-  const zones = new Map<string, Moment>();
   const momentOf = ({ dueAt, expiresAt }: Moment): Moment => ({ dueAt, expiresAt });
+  const strange = new Set<string>();
+  let zones: ReadonlyMap<string, Moment> = new Map();
   return {
-    /** Resolves to those that do not exist. */
-    learn: (met: readonly string[]): string[] =>
-      met.flatMap(zone => {
-        if (zones.has(zone)) return [];
+    /** Resolves to those of them that do not exist. */
+    learn: (met: readonly string[]): string[] => {
+      const fresh = new Map(zones);
+      for (const zone of met) {
+        if (fresh.has(zone) || strange.has(zone)) continue;
         const due = dueIn(plan, key, zone, home) ?? here;
-        if (due.fallback !== null) return [zone];
-        zones.set(zone, momentOf(due));
-        return [];
-      }),
+        if (due.fallback === null) fresh.set(zone, momentOf(due));
+        else if (strange.size < STRANGE) strange.add(zone);
+      }
+      // The same map as long as it says the same: statements are kept by it.
+      if (fresh.size > zones.size) zones = fresh;
+      return met.filter(zone => strange.has(zone));
+    },
     known: (): Pick<Stretch, 'zones' | 'home'> => ({ zones, home: momentOf(here) }),
   };
 }

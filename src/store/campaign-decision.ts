@@ -166,7 +166,8 @@ function routed({ ladder, ...decision }: Decision, people: People): Fragment {
     ladder.map((rung, step) => sql`WHEN ${rung.channelId} THEN ${onRung(rung, step)}`),
     ' ',
   );
-  const dice = tossed(decision) ? `p.square * p.square % ${PRIME} * p.throw % ${PRIME}` : '0';
+  const square = `(p.throw * p.throw % ${PRIME})`;
+  const dice = tossed(decision) ? `${square} * ${square} % ${PRIME} * p.throw % ${PRIME}` : '0';
   return sql`SELECT p.contactId, p.dueAt, p.lastsMs, ${words(dice)} AS dice,
     (SELECT MIN(CASE i.channelId ${steps} END) FROM identity i WHERE i.contactId = p.contactId) AS route
     FROM (${placed({ ladder, ...decision }, people)}) p ${ONCE}`;
@@ -207,13 +208,10 @@ function placed({ campaignId, audience, ladder, ...decision }: Decision, people:
   );
   const dice = sql`(contact.id % ${words(String(PRIME))} * 48271 + ${((campaignId % PRIME) * 69_621) % PRIME}) % ${words(String(PRIME))}`;
   const { moment, from } = whenAndWho(people);
-  const plain = sql`SELECT contact.id AS contactId, ${moment}, ${tossed(decision) ? dice : words('0')} AS throw,
+  return sql`SELECT contact.id AS contactId, ${moment}, ${tossed(decision) ? dice : words('0')} AS throw,
     COALESCE((SELECT SUM((1 + s.granted) * CASE s.channelId WHEN 0 THEN 1 ${places} ELSE 0 END) FROM consentState s
       WHERE s.contactId = contact.id AND s.purpose = 'marketing'), 0) AS said
     FROM ${from} AND (${audience}) ORDER BY contact.id ${ONCE}`;
-  return tossed(decision)
-    ? sql`SELECT o.*, o.throw * o.throw % ${words(String(PRIME))} AS square FROM (${plain}) o ${ONCE}`
-    : plain;
 }
 
 function whenAndWho(people: People): { readonly moment: Fragment; readonly from: Fragment } {
@@ -228,12 +226,16 @@ function whenAndWho(people: People): { readonly moment: Fragment; readonly from:
     };
   }
   const { after, upTo, zones, home } = people;
-  return {
-    moment: sql`${byZone(zones, home, ({ dueAt }) => dueAt)} AS dueAt,
-      ${byZone(zones, home, ({ dueAt, expiresAt }) => expiresAt - dueAt)} AS lastsMs`,
-    from: sql`contact WHERE contact.id > ${after} AND contact.id <= ${upTo}`,
-  };
+  const moment =
+    moments.get(zones) ??
+    sql`${byZone(zones, home, ({ dueAt }) => dueAt)} AS dueAt,
+      ${byZone(zones, home, ({ dueAt, expiresAt }) => expiresAt - dueAt)} AS lastsMs`;
+  moments.set(zones, moment);
+  return { moment, from: sql`contact WHERE contact.id > ${after} AND contact.id <= ${upTo}` };
 }
+
+/** Many portions are asked about the same zones. */
+const moments = new WeakMap<Stretch['zones'], Fragment>();
 
 /** A number by the contact's zone, found by halves: with forty zones six comparisons, not forty. */
 function byZone(zones: ReadonlyMap<string, Moment>, home: Moment, numberOf: (moment: Moment) => number): Fragment {

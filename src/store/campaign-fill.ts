@@ -48,15 +48,18 @@ export async function nextPeople(
   after: number,
   limit: number,
 ): Promise<NextPeople | null> {
-  const rows = await read<{ zone: string | null; last: number }>(
-    `SELECT zone, MAX(id) AS last FROM (SELECT id, zone FROM contact WHERE id > ? ORDER BY id LIMIT ?) next GROUP BY zone`,
-    [after, limit],
+  const [row] = await read<{ last: number | null }>(
+    `SELECT COALESCE((SELECT id FROM contact WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?),
+       (SELECT MAX(id) FROM contact WHERE id > ?)) AS last`,
+    [after, limit - 1, after],
   );
-  if (rows.length === 0) return null;
-  return {
-    last: Math.max(...rows.map(({ last }) => Number(last))),
-    zones: rows.flatMap(({ zone }) => zone ?? []),
-  };
+  if (row?.last == null) return null;
+  const last = Number(row.last);
+  const zones = await read<{ zone: string | null }>('SELECT DISTINCT zone FROM contact WHERE id > ? AND id <= ?', [
+    after,
+    last,
+  ]);
+  return { last, zones: zones.flatMap(({ zone }) => zone ?? []) };
 }
 
 /** By what people with a day of their own are looked for. */

@@ -1,4 +1,4 @@
-import { trial } from '../../src/flows/campaign-fill';
+import { trial } from '../../src/flows/campaign-trial';
 import { databases } from '../support/databases';
 import { fillingIn } from '../support/filling';
 import { openHouse, type TestHouse } from '../support/house';

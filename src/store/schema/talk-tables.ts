@@ -92,7 +92,7 @@ export function talkTables(dialect: Dialect) {
       },
       [
         index('identity_address', ['channelId', 'address'], { unique: true }),
-        index('identity_contact', ['contactId']),
+        index('identity_contact', ['contactId', 'channelId', 'reachable']),
         index('identity_union', ['unionId']),
         index('identity_avatar', ['avatarUrl'], only('avatarUrl IS NOT NULL')),
       ],
