@@ -21,6 +21,7 @@ import { fieldRoutes } from './fields';
 import { galleryRoutes } from './gallery';
 import { importRoutes } from './imports';
 import { linkRoutes } from './links';
+import { lintRoutes } from './lint';
 import { mediaRoutes } from './media';
 import { mergeRoutes } from './merges';
 import { messageRoutes } from './messages';
@@ -63,6 +64,7 @@ export const allRoutes = (door: Door): Route[] =>
     ruleRoutes,
     replayRoutes,
     templateRoutes,
+    lintRoutes,
     galleryRoutes,
     segmentRoutes,
     segmentMemberRoutes,
