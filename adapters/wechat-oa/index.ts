@@ -1,4 +1,5 @@
 import {
+  type BroadcastChannel,
   defineAdapter,
   type InlineChannel,
   type LinkChannel,
@@ -11,6 +12,7 @@ import {
 } from '../../src/channel';
 import type { ChannelId } from '../../src/model';
 import { openApi } from './api';
+import { broadcast } from './broadcast';
 import { limits } from './limits';
 import { download, openFiles } from './media';
 import { readMenu, writeMenu } from './menu';
@@ -32,6 +34,7 @@ type WechatOaChannel = InlineChannel &
   MediaChannel &
   LinkChannel &
   MenuChannel &
+  BroadcastChannel &
   TestableChannel;
 
 /** WeChat Official Accounts, 公众号 and 服务号: pushes in all three modes, passive and customer-service messages. */
@@ -78,6 +81,7 @@ function open(id: ChannelId, own: Settings, tools: Tools): WechatOaChannel {
     inlineMs: INLINE_MS,
     ...receiver(own, tools.now),
     send: (message, signal) => send(api, uploads, message, signal),
+    broadcast: (message, signal) => broadcast(api, uploads, message, signal),
     profile: (address, signal) => profile(api, address, signal),
     typing: (address, on, signal) => typing(api, address, on, signal),
     download: (media, signal) => download(api, files, media, signal),

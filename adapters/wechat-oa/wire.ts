@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChannelError, type Http, type HttpResponse } from '../../src/channel';
 import { type Doing, hidden, jsonOf, senseless, statusFault, unanswered } from '../../src/channel/answer';
-import { faultOf } from './errors';
+import { faultOf, verdictOf } from './errors';
 import { parseJson } from './json';
 
 /** One call of WeChat's API. */
@@ -36,7 +36,7 @@ const outcome = z.object({
 
 /**
  * Opens the wire to one base address. Whatever content type WeChat claims, a body that is a JSON object is one, and an
- * `errcode` other than 0 rejects although the status is 200. The access token
+ * `errcode` other than 0 rejects although the status is 200, save the one that tells of a message taken before. The access token
  * and whatever `hide` names never appear in an error.
  *
  * A call that had no answer is `unknown` when it may have delivered a message, and `busy` when asking again is harmless.
@@ -68,7 +68,8 @@ export function openWire(options: { http: Http; base: string; now: () => number;
 function judge(response: HttpResponse, ask: Ask, nowMs: number, hide: readonly string[]): Answer {
   const json = jsonOf(response.body, parseJson);
   const { errcode, errmsg } = outcome.parse(json ?? {});
-  if (errcode !== null && errcode !== 0) throw faultOf(errcode, hidden(errmsg, hide), nowMs);
+  const isNo = errcode !== null && errcode !== 0 && verdictOf(errcode).isAccepted !== true;
+  if (isNo) throw faultOf(errcode, hidden(errmsg, hide), nowMs);
   const isFine = response.status >= 200 && response.status < 300;
   if (!isFine) throw statusFault(response, ask, 'WeChat');
   // Only WeChat's own word that it took a message counts: a proxy's page may be JSON too.

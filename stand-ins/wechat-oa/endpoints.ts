@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Refused } from '../stand-in';
 import type { Allowances, Follower, Taken, TokenDesk } from './ledger';
+import { type MassMessage, takeMass } from './mass';
 import { isMenu } from './menu';
 
 /** What an endpoint is asked. */
@@ -35,6 +36,8 @@ export interface Memory {
   readonly typing: { readonly openid: string; readonly command: string }[];
   readonly followers: Map<string, Follower>;
   readonly files: Map<string, StoredFile>;
+  /** What was sent to many. */
+  readonly mass: MassMessage[];
   /** The menu of the account; null when there is none. */
   readonly menu: { current: Readonly<Record<string, unknown>> | null };
   readonly url: () => string;
@@ -93,6 +96,8 @@ const endpoints: Readonly<Record<string, (asked: Asked, memory: Memory) => Told>
   '/cgi-bin/media/get': ({ query }, memory) => fileAt(query.get('media_id') ?? '', memory, true),
   '/cgi-bin/user/info': tellPerson,
   '/cgi-bin/qrcode/create': drawCode,
+  '/cgi-bin/message/mass/sendall': (asked, memory) => mass(asked, memory, true),
+  '/cgi-bin/message/mass/send': (asked, memory) => mass(asked, memory, false),
   '/cgi-bin/menu/create': putUpMenu,
   '/cgi-bin/menu/get': (_, { menu }) =>
     menu.current === null ? fault(46003, 'menu no exist') : { menu: menu.current, errcode: 0 },
@@ -161,6 +166,13 @@ function drawCode({ body }: Asked): Told {
     expire_seconds: asked.data.expire_seconds,
     url: `http://weixin.qq.com/q/${scene}`,
   };
+}
+
+function mass({ body }: Asked, memory: Memory, isToAll: boolean): Told {
+  const { errcode, ...told } = takeMass(memory.mass, jsonOf(body) ?? {}, isToAll);
+  return errcode === 0
+    ? { errcode, errmsg: 'send job submission success', ...told }
+    : { ...fault(errcode, 'refused'), ...told };
 }
 
 function putUpMenu({ method, body }: Asked, { menu }: Memory): Told {

@@ -43,6 +43,7 @@ export interface WechatPlatform {
   readonly typing: readonly { readonly openid: string; readonly command: string }[];
   readonly followers: Map<string, Follower>;
   readonly files: Map<string, StoredFile>;
+  readonly mass: Memory['mass'];
   readonly menu: Memory['menu'];
   readonly allowances: Allowances;
   /** How often a path was called. */
@@ -89,6 +90,7 @@ export async function openWechatPlatform(options: PlatformOptions = {}): Promise
     typing: [],
     followers: new Map(Object.entries(options.followers ?? {})),
     files: new Map(),
+    mass: [],
     menu: { current: null },
     url: () => url,
   };
@@ -125,6 +127,7 @@ export async function openWechatPlatform(options: PlatformOptions = {}): Promise
     typing: memory.typing,
     followers: memory.followers,
     files: memory.files,
+    mass: memory.mass,
     menu: memory.menu,
     allowances,
     count: path => calls.filter(call => call.path === path).length,
