@@ -3,7 +3,7 @@ import { civilDate, dayNumber } from './civil';
 import { etiquette } from './etiquette';
 import type { Region } from './festival-rules';
 import { festivalEtiquette, festivalName, festivalsOn, isKeptIn, isMemorial } from './festivals';
-import { type LintFinding, type LintText, occurrencesOf, partAround, placeOf, told } from './lint-text';
+import { type LintFinding, type LintText, MOST_OF_A_KIND, occurrencesOf, partAround, placeOf, told } from './lint-text';
 import type { LintOccasion } from './lint-words';
 import { lunarDay, lunarYear, zodiac } from './lunar';
 
@@ -65,6 +65,8 @@ const chineseYear = new RegExp(`([${animals}])年(?![薪轻货会级])`, 'gu');
 const englishYear = new RegExp(`year of the (${[...english, ...Object.keys(alike)].join('|')})\\b`, 'gu');
 const clauseEnd = /[。.!?;,、\n]/;
 const CYCLE = 12;
+/** Nobody names more years in one message. */
+const MOST_READ = 50;
 /** How long before the new year its animal is easily named too early. */
 const EARLY_DAYS = 31;
 
@@ -78,20 +80,20 @@ export function lintZodiac(text: LintText, moment: LintMoment | null): LintFindi
   const now = (year - 4) % CYCLE;
   const { locale, body, folded } = text;
   const animal = { zh: zodiac(date, 'zh-CN'), en: zodiac(date, 'en') };
-  const said = [...folded.matchAll(locale === 'en' ? englishYear : chineseYear)];
+  const said = [...folded.matchAll(locale === 'en' ? englishYear : chineseYear)].slice(0, MOST_READ);
   const wrong = said
     .map(({ 0: word, 1: name = '', index }) => {
       const named = locale === 'en' ? english.indexOf(alike[name] ?? name) : animals.indexOf(name);
       return { word, at: index, named };
     })
     .filter(({ at, named }) => {
+      if (named === now) return false;
       const around = partAround(folded, at, clauseEnd).text;
       const says = (words: readonly string[]) => occurrencesOf(around, words).length > 0;
-      if (named === now) return false;
       if (named === (now + 1) % CYCLE) return !says(etiquette.zodiac.coming);
       return named !== (now + CYCLE - 1) % CYCLE || !says(etiquette.zodiac.gone);
     });
-  const found = wrong.map(({ word, at }) => {
+  const found = wrong.slice(0, MOST_OF_A_KIND).map(({ word, at }) => {
     const where = placeOf(text, at, word.length);
     const shown = { word: body.slice(...where) };
     return check(
@@ -103,8 +105,13 @@ export function lintZodiac(text: LintText, moment: LintMoment | null): LintFindi
   });
   const next = lunarYear(year + 1)[0]!.first - dayNumber(date);
   if (next > EARLY_DAYS) return found;
-  const early = [...body.matchAll(variable)].map(({ 0: { length }, index }) =>
-    check('zodiac-variable', locale, { zh: { animal: animal.zh }, en: { animal: animal.en } }, [index, index + length]),
-  );
+  const early = [...body.matchAll(variable)]
+    .slice(0, MOST_OF_A_KIND)
+    .map(({ 0: { length }, index }) =>
+      check('zodiac-variable', locale, { zh: { animal: animal.zh }, en: { animal: animal.en } }, [
+        index,
+        index + length,
+      ]),
+    );
   return [...found, ...early];
 }

@@ -68,8 +68,8 @@ function covered(text: string, word: string, at: number, except: readonly string
   });
 }
 
-/** The same word is told so many times; whoever mends it sees the rest. */
-const MOST_OF_A_WORD = 20;
+/** The same thing is told so many times; whoever mends it sees the rest then. */
+export const MOST_OF_A_KIND = 10;
 
 /** Where words occur in a folded text, whole words in Latin script, harmless longer words left out; in order. */
 export function occurrencesOf(
@@ -79,7 +79,7 @@ export function occurrencesOf(
 ): { readonly word: string; readonly at: number }[] {
   const found: { word: string; at: number }[] = [];
   for (const word of words) {
-    let left = MOST_OF_A_WORD;
+    let left = MOST_OF_A_KIND;
     for (let at = folded.indexOf(word); at >= 0 && left > 0; at = folded.indexOf(word, at + word.length)) {
       if (!stands(folded, word, at) || covered(folded, word, at, except)) continue;
       found.push({ word, at });
