@@ -1,4 +1,13 @@
-import { AssertionError, type Template as Fragment, filters, Liquid, LiquidError, tags } from 'liquidjs';
+import {
+  AssertionError,
+  type Template as Fragment,
+  filters,
+  Liquid,
+  LiquidError,
+  Output,
+  TypeGuards,
+  tags,
+} from 'liquidjs';
 import { variableUses } from './template-analysis';
 import { type Position, TemplateFault } from './template-fault';
 
@@ -93,6 +102,42 @@ export function fillIn(fragments: readonly Fragment[], data: Readonly<Record<str
   } catch (error) {
     throw asFault(error, fragments);
   }
+}
+
+/** A body of words and bare variables, in order: most replies are no more, and need no interpreter. */
+export type Simple = readonly (string | { readonly variable: string })[];
+
+/** The parsed body as such a list, or null when it holds a filter, a tag or a path of several names. */
+export function simpleParts(fragments: readonly Fragment[]): Simple | null {
+  const parts: (string | { readonly variable: string })[] = [];
+  for (const fragment of fragments) {
+    if (TypeGuards.isHTMLToken(fragment.token)) parts.push(fragment.token.getContent());
+    else {
+      const variable = fragment instanceof Output ? bareVariable(fragment) : null;
+      if (variable === null) return null;
+      parts.push({ variable });
+    }
+  }
+  return parts;
+}
+
+function bareVariable({ value }: Output): string | null {
+  const [token, ...more] = value.initial.postfix;
+  if (!token || more.length > 0 || value.filters.length > 0) return null;
+  if (!TypeGuards.isPropertyAccessToken(token) || token.variable || token.props.length !== 1) return null;
+  const [name] = token.props;
+  return name && TypeGuards.isWordToken(name) ? name.content : null;
+}
+
+/** Fills in such a list, or null when a value is no text: then `fillIn` knows what to say about it. */
+export function fillInSimple(parts: Simple, data: Readonly<Record<string, unknown>>): string | null {
+  let text = '';
+  for (const part of parts) {
+    const said = typeof part === 'string' ? part : data[part.variable];
+    if (typeof said !== 'string') return null;
+    text += said;
+  }
+  return text;
 }
 
 /** Whether a body says the same to everybody: nothing in it is to be filled in. */

@@ -2,13 +2,18 @@ import type { Template as Fragment } from 'liquidjs';
 import type { Locale, Template } from '../model';
 import { variableUses } from './template-analysis';
 import { TemplateFault } from './template-fault';
-import { fillIn, isConstant, parseBody, whole } from './template-language';
+import { fillIn, fillInSimple, isConstant, parseBody, type Simple, simpleParts, whole } from './template-language';
 import { dataFor, type Scope } from './template-variables';
 
 /** A body ready to be said: constant words, or fragments with the variables they read. */
 type CompiledBody =
   | { readonly locale: Locale; readonly text: string }
-  | { readonly locale: Locale; readonly fragments: readonly Fragment[]; readonly roots: readonly string[] };
+  | {
+      readonly locale: Locale;
+      readonly fragments: readonly Fragment[];
+      readonly simple: Simple | null;
+      readonly roots: readonly string[];
+    };
 
 /** A template parsed once for its version. Keep it as long as the version lives. */
 export interface CompiledTemplate {
@@ -28,7 +33,7 @@ function compileBody(locale: Locale, body: string): CompiledBody {
   if (isConstant(body)) return { locale, text: whole(body) };
   const fragments = parseBody(body);
   const roots = new Set(variableUses(fragments).map(use => use.path.split('.', 1)[0]!));
-  return { locale, fragments, roots: [...roots] };
+  return { locale, fragments, simple: simpleParts(fragments), roots: [...roots] };
 }
 
 /**
@@ -65,7 +70,9 @@ export function render(compiled: CompiledTemplate, scope: Scope): { text: string
   const body = compiled.bodies[scope.contact.locale];
   if ('text' in body) return { text: body.text, locale: body.locale };
   try {
-    return { text: whole(fillIn(body.fragments, dataFor(body.roots, scope, body.locale))), locale: body.locale };
+    const data = dataFor(body.roots, scope, body.locale);
+    const said = body.simple && fillInSimple(body.simple, data);
+    return { text: whole(said ?? fillIn(body.fragments, data)), locale: body.locale };
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error;
     throw new TemplateFault(`${compiled.template.name}, ${body.locale}: ${error.message}`, error.position);

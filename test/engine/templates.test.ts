@@ -30,6 +30,8 @@ describe('what a template can say', () => {
     ['{{ honorific }}，{{ greeting }}。', '王先生，下午好。'],
     ['{{ 称呼 }}，您好。', '王先生，您好。'],
     ['{{ name }}／{{ surname }}／{{ gender }}', '王伟／王／male'],
+    ['您好 {{- name -}} ，再见', '您好王伟，再见'],
+    ['{{ constructor | default: "无" }}', '无'],
     ['您是{{ fields.会员等级 }}会员，积分{{ fields.points }}。', '您是金卡会员，积分168。'],
     ['今天是{{ today }}，农历{{ lunar_date }}，{{ zodiac_year }}。', '今天是2026年11月21日，农历十月十三，马年。'],
     ['离{{ festival.name }}还有{{ festival.days_until }}天。', '离元旦还有41天。'],
@@ -40,6 +42,12 @@ describe('what a template can say', () => {
     ['{% raw %}{{ name }}{% endraw %}', '{{ name }}'],
   ])('%s', (body, said) => {
     expect(say(body)).toBe(said);
+  });
+
+  it('says a number that stands alone, and complains of a group or of a name nobody gave', () => {
+    expect(say('积分{{ points }}', { extra: { points: 168 } })).toBe('积分168');
+    expect(faultOf(() => say('积分{{ fields }}')).message).toMatch(/group of values/);
+    expect(faultOf(() => say('您好{{ constructor }}')).message).toMatch(/constructor }} is not known here/);
   });
 
   it('speaks for the colleague and the house', () => {
