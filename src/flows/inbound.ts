@@ -1,5 +1,5 @@
 import { hasMedia, hasProfiles } from '../channel';
-import type { ChannelId, Contact, ConversationId, Inbound } from '../model';
+import type { ChannelId, Contact, ContactId, ConversationId, Inbound } from '../model';
 import {
   addDeliveries,
   addErrands,
@@ -54,7 +54,9 @@ export function openInbound(house: House, onHeard: (channelType: string) => void
     apply: (transaction, inputs) => applyListened(house, remembered, transaction, inputs),
   };
 
-  function tell(heard: readonly Heard[], outcomes: readonly Outcome[]): void {
+  /** Who withdrew something: that is acknowledged once no greeting to them is on its way any more, or it took too long. */
+  function tell(heard: readonly Heard[], outcomes: readonly Outcome[]): ReadonlySet<ContactId> | null {
+    let withdrawn: Set<ContactId> | null = null;
     let due = false;
     let queued = false;
     let errand = false;
@@ -67,34 +69,34 @@ export function openInbound(house: House, onHeard: (channelType: string) => void
       due ||= outcome.due;
       queued ||= outcome.queued;
       errand ||= outcome.errand;
+      if (outcome.withdrawn !== null) withdrawn = (withdrawn ?? new Set()).add(outcome.withdrawn);
     }
     if (due) house.flights.due();
     if (queued) for (const hear of queueHearers) hear();
     if (errand) for (const hear of errandHearers) hear();
+    return withdrawn;
   }
 
   return {
     async hear(heard) {
-      const outcomes = await Promise.all(heard.map(one => house.store.write(job, one)));
-      tell(heard, outcomes);
-      await landed(house, outcomes);
+      // Most pushes carry one message, and one promise is all it takes.
+      const outcomes =
+        heard.length === 1
+          ? [await house.store.write(job, heard[0]!)]
+          : await Promise.all(heard.map(one => house.store.write(job, one)));
+      const withdrawn = tell(heard, outcomes);
+      if (withdrawn) await greetingsLanded(house, withdrawn);
       return outcomes;
     },
     async listened(listened) {
       const outcomes = await house.store.write(listenJob, listened);
-      tell(listened.heard, outcomes);
-      await landed(house, outcomes);
+      const withdrawn = tell(listened.heard, outcomes);
+      if (withdrawn) await greetingsLanded(house, withdrawn);
       return [...outcomes];
     },
     onQueue: hear => queueHearers.push(hear),
     onErrand: hear => errandHearers.push(hear),
   };
-}
-
-/** A withdrawal is acknowledged once no greeting to whom it is of is on its way any more, or it took too long. */
-async function landed(house: House, outcomes: readonly Outcome[]): Promise<void> {
-  if (outcomes.every(({ withdrawn }) => withdrawn === null)) return;
-  await greetingsLanded(house, new Set(outcomes.map(({ withdrawn }) => withdrawn).filter(id => id !== null)));
 }
 
 interface Remembered {
