@@ -43,6 +43,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/pages/festivals/festivals-page.vue'),
     meta: { roles: ['marketer'] },
   },
+  {
+    path: '/segments',
+    name: 'segments',
+    component: () => import('@/pages/segments/segments-page.vue'),
+    meta: { roles: ['marketer'] },
+  },
   { path: '/rules', name: 'rules', component: () => import('@/pages/rules/rules-page.vue') },
   { path: '/templates', name: 'templates', component: () => import('@/pages/templates/templates-page.vue') },
   { path: '/stage', name: 'stage', component: () => import('@/pages/stage/stage-page.vue') },

@@ -63,6 +63,11 @@ export const errors = {
   too_large: 'That is too large.',
   setup_token: 'This link was used or has expired. A new one is in the server’s log.',
   already_set_up: 'There is an administrator already. Just sign in.',
+  segment_name_taken: 'There is a segment of this name already. Choose another.',
+  segment_changed: 'Somebody changed it just now. Open it again.',
+  segment_too_large: 'These segments go too deep into one another. Take some apart.',
+  too_many_segments: 'There are too many segments. Delete some that nobody uses.',
+  segment_in_use: 'A campaign or a segment still uses it. Take it out there first.',
   name_taken: 'This name is taken. Choose another.',
   email_taken: 'A colleague already uses this address.',
   last_admin: 'At least one administrator must remain.',
@@ -77,7 +82,7 @@ export const errors = {
 export const sections = {
   inbox: 'Inbox',
   customers: 'Customers',
-  campaigns: 'Festivals',
+  campaigns: 'Marketing',
   automation: 'Automation',
   reports: 'Sent',
   settings: 'Settings',
@@ -97,6 +102,13 @@ export const pages = {
     empty: 'Nothing is planned yet',
     emptyText:
       'Pick a festival, write a greeting, choose the people. It arrives that morning in each person’s own time zone.',
+  },
+  segments: {
+    title: 'Segments',
+    text: 'Customers with something in common: found by conditions at any time, or picked for a list.',
+    empty: 'No segments yet',
+    emptyText:
+      'For example: gold members who bought twice or more, have not written for half a year, and can be reached. See how many people while you write.',
   },
   rules: {
     title: 'Rules',

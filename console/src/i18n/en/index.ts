@@ -11,6 +11,7 @@ import { imports } from './imports';
 import { composer, files, inbox, later, quote, transfer, why, window } from './inbox';
 import { handOver, mail, platform } from './mail';
 import { rules } from './rules';
+import { segments } from './segments';
 import { settings } from './settings';
 import { keys, palette, setUp, shell, signIn, user } from './shell';
 import { stage } from './stage';
@@ -44,6 +45,7 @@ export const en = {
   platform,
   rules,
   sections,
+  segments,
   settings,
   setUp,
   shell,

@@ -63,6 +63,11 @@ export const errors = {
   too_large: '内容太大了，请缩小一些。',
   setup_token: '这条链接用过了或已过期，请到服务日志里取新的一条。',
   already_set_up: '管理员已经建好了，直接登录就行。',
+  segment_name_taken: '已经有一个人群叫这个名字，换一个吧。',
+  segment_changed: '别人刚改过它，请重新打开看看。',
+  segment_too_large: '这些人群套得太深太多，拆开一些。',
+  too_many_segments: '人群太多了，删掉几个不用的吧。',
+  segment_in_use: '还有活动或人群在用它，先从那里去掉。',
   name_taken: '这个名字已经有了，换一个吧。',
   email_taken: '这个邮箱已经有同事在用。',
   last_admin: '至少要留一位管理员。',
@@ -77,7 +82,7 @@ export const errors = {
 export const sections = {
   inbox: '收件箱',
   customers: '客户',
-  campaigns: '节日',
+  campaigns: '营销',
   automation: '自动化',
   reports: '发送',
   settings: '设置',
@@ -93,6 +98,12 @@ export const pages = {
     text: '一年的节日和农历，什么时候宜问候，什么时候不宜打扰，一眼看清。',
     empty: '还没有安排',
     emptyText: '选一个节日，写一段问候，挑好要问候的人。到了那天早上，会按每位客户的时区送到。',
+  },
+  segments: {
+    title: '人群',
+    text: '有共同点的客户：按条件随时算出来，或者一个个挑进名单。',
+    empty: '还没有人群',
+    emptyText: '比如：买过两次以上、半年没来消息、公众号上联系得到的金卡。边写条件，边看有多少人。',
   },
   rules: {
     title: '规则',

@@ -64,7 +64,12 @@ function wordsOf({ test, word, words, least }: Extract<Leaf, { kind: 'text' | 'k
 const NUMERIC = new Set(['gt', 'gte', 'lt', 'lte']);
 
 /** Of the customer's own fields a number finds numbers and numbers written as text alike. */
-function fieldTestOf({ field, operator, value, values }: Extract<Leaf, { kind: 'contact' }>) {
+export function fieldTestOf({
+  field,
+  operator,
+  value,
+  values,
+}: Pick<Extract<Leaf, { kind: 'contact' }>, 'field' | 'operator' | 'value' | 'values'>) {
   if (operator === 'exists') return { exists: true };
   if (operator === 'missing') return { exists: false };
   const own = (text: string) => (field.startsWith('fields.') ? typed(text) : text);
