@@ -85,6 +85,72 @@ export function fillingIn(house: TestHouse) {
       );
     },
 
+    /** So many people whom one channel reaches, called `0`, `1` … */
+    async crowd(count: number, channelId: ChannelId): Promise<void> {
+      const ids = Array.from({ length: count }, () => store.id<'contact'>());
+      for (const [index, id] of ids.entries()) names.set(id, String(index));
+      await store.transact(async tx => {
+        await tx.insert(
+          'contact',
+          [
+            ...['id', 'name', 'gender', 'locale', 'tags', 'fields', 'birthdayLunar', 'birthdayLeap'],
+            ...['createdAt', 'updatedAt'],
+          ],
+          ids.map((id, index) => [id, String(index), 'unknown', 'zh-CN', '[]', '{}', 0, 0, now(), now()]),
+        );
+        await tx.insert(
+          'identity',
+          ['id', 'contactId', 'channelId', 'address', 'reachable'],
+          ids.map(id => [store.id(), id, channelId, `person-${id}`, 1]),
+        );
+      });
+    },
+
+    /** A conversation in which we wrote last, and what its window allows. */
+    async talked(
+      contactId: ContactId,
+      channelId: ChannelId,
+      talk: { readonly wroteAt?: number; readonly windowUntil?: number; readonly left?: number | null },
+    ): Promise<void> {
+      const [id, at] = [store.id<'conversation'>(), talk.wroteAt ?? now() - 30 * 86_400_000];
+      await store.transact(async tx => {
+        await tx.insert(
+          'conversation',
+          [
+            ...['id', 'contactId', 'channelId', 'address', 'thread', 'owner', 'epoch', 'priority', 'labels', 'lastSeq'],
+            ...['windowExpiresAt', 'windowRemaining', 'lastMessageAt', 'preview', 'unread', 'createdAt', 'updatedAt'],
+          ],
+          [
+            [
+              ...[id, contactId, channelId, `person-${contactId}`, `person-${contactId}`, 'bot', 1, 'normal', '[]', 1],
+              ...[talk.windowUntil ?? null, talk.left ?? null, at, '', 0, at, at],
+            ],
+          ],
+        );
+        await tx.insert(
+          'message',
+          ['id', 'conversationId', 'channelId', 'seq', 'direction', 'author', 'content', 'createdAt'],
+          [[store.id(), id, channelId, 1, 'out', 'agent', '{"type":"text","text":"好的"}', at]],
+        );
+      });
+    },
+
+    /** A greeting that left at a time; `key` as the outbox has it. */
+    async greeted(contactId: ContactId, channelId: ChannelId, key: string, at: number, state = 'sent'): Promise<void> {
+      const id = store.id<'delivery'>();
+      await store.transact(async tx => {
+        await tx.insert(
+          'delivery',
+          [
+            ...['id', 'dedupeKey', 'conversationId', 'contactId', 'channelId', 'class', 'route', 'state', 'epoch'],
+            ...['attempts', 'dueAt', 'createdAt', 'updatedAt'],
+          ],
+          [[id, key, 1, contactId, channelId, 'greeting', 'send', state, 1, 1, at, at, at]],
+        );
+        await tx.insert('greeted', ['contactId', 'deliveryId', 'at'], [[contactId, id, at]]);
+      });
+    },
+
     /** A campaign that runs, in the hands of this process. */
     async campaign(plan: CampaignPlan, name = '春节问候'): Promise<Campaign> {
       const id = store.id<'campaign'>();
