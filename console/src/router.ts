@@ -51,6 +51,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/rules', name: 'rules', component: () => import('@/pages/rules/rules-page.vue') },
   { path: '/templates', name: 'templates', component: () => import('@/pages/templates/templates-page.vue') },
+  { path: '/gallery', name: 'gallery', component: () => import('@/pages/gallery/gallery-page.vue') },
   { path: '/stage', name: 'stage', component: () => import('@/pages/stage/stage-page.vue') },
   { path: '/deliveries', name: 'deliveries', component: () => import('@/pages/deliveries/deliveries-page.vue') },
   {

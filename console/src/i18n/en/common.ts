@@ -122,6 +122,10 @@ export const pages = {
     empty: 'No templates yet',
     emptyText: 'Keep what you say three times a day. The customer’s name is filled in for you.',
   },
+  gallery: {
+    title: 'Greetings',
+    text: 'What to say at festivals and in the events of a life, in every language; keep one as a template.',
+  },
   stage: {
     title: 'Stage',
     text: 'A customer’s phone to play with. See how the bot answers, without any account.',

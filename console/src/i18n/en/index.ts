@@ -5,6 +5,7 @@ import { consents } from './consents';
 import { customers } from './customers';
 import { deliveries } from './deliveries';
 import { festivals } from './festivals';
+import { gallery } from './gallery';
 import { chat, health } from './health';
 import { identity } from './identity';
 import { imports } from './imports';
@@ -31,6 +32,7 @@ export const en = {
   errors,
   festivals,
   files,
+  gallery,
   handOver,
   health,
   identity,
