@@ -248,6 +248,7 @@ describe('in her own chat 王芳', () => {
     const update = { update_id: 5005, inline_query: { id: '1', from: wang, query: '龙井', offset: '' } };
     expect(await one(update)).toMatchObject({
       kind: 'other',
+      answerable: false,
       content: { type: 'event', event: 'inline_query', text: '龙井' },
     });
   });

@@ -28,6 +28,10 @@ test('what the members say to each other is not ours to keep', async () => {
   const entities = [{ type: 'bot_command', offset: 0, length: 15 }];
   expect(await hear({ text: '/hours@other_bot', entities: [{ ...entities[0], length: 16 }] })).toEqual([]);
   expect(await hear({ new_chat_members: [li] })).toEqual([]);
+  const named = [{ type: 'text_mention', offset: 0, length: 2, user: li }];
+  expect(await hear({ text: '李雷你说呢', entities: named })).toEqual([]);
+  const edited_message = { message_id: 9, date: seconds, edit_date: seconds, from: wang, chat: group, text: '改了' };
+  expect((await bot.receive(push({ update_id: 7, edited_message }))).inbound).toEqual([]);
 });
 
 test('a mention, an answer and a command are for us; each member has a thread of their own', async () => {

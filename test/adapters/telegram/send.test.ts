@@ -148,6 +148,12 @@ describe('refuses before anything leaves', () => {
   });
 });
 
+test('a button carries 64 bytes and a picture 1024 characters', async () => {
+  await say({ type: 'menu', text: '？', options: [{ id: 'a'.repeat(64), label: '茶' }] });
+  await say({ type: 'image', media: kept('photo'), text: '茶'.repeat(1024) });
+  expect(platform.accepted).toHaveLength(2);
+});
+
 test('4096 characters of two bytes each and more are one message', async () => {
   await say('茶'.repeat(4096));
   expect(platform.accepted).toHaveLength(1);
