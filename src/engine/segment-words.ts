@@ -10,6 +10,7 @@ export interface BothWords {
 export interface Names {
   readonly segment: (id: string) => string;
   readonly channel: (id: string) => string;
+  readonly channelType: (type: string) => BothWords;
   readonly campaign: (id: string) => string;
 }
 
@@ -153,11 +154,15 @@ function reachWords(
   { channelType, channelId, window }: Extract<SegmentTest, { reachable: unknown }>['reachable'],
   names: Names,
 ): BothWords {
-  const where = channelId === undefined ? channelType : names.channel(channelId);
-  const [zh, en] = where === undefined ? ['任一渠道', 'some channel'] : [`“${where}”`, `“${where}”`];
+  const { zh, en } = whereWords(channelType, channelId, names);
   return window === true
     ? { zh: `在${zh}上现在就能发消息`, en: `may be written to now on ${en}` }
     : { zh: `在${zh}上联系得到`, en: `can be reached on ${en}` };
+}
+
+function whereWords(type: string | undefined, id: string | undefined, names: Names): BothWords {
+  if (id !== undefined) return { zh: `“${names.channel(id)}”`, en: `“${names.channel(id)}”` };
+  return type === undefined ? { zh: '任一渠道', en: 'some channel' } : names.channelType(type);
 }
 
 function birthdayWords({ months, withinDays }: Extract<SegmentTest, { birthday: unknown }>['birthday']): BothWords {

@@ -45,7 +45,10 @@ export async function sayings(
 
 type Leaves = Readonly<Record<'segments' | 'events' | 'campaigns' | 'channels', readonly string[]>>;
 
-async function namesIn({ store }: Pick<Parts, 'store'>, leaves: Leaves): Promise<Names> {
+async function namesIn(
+  { store, channels: { adapters } }: Pick<Parts, 'store' | 'channels'>,
+  leaves: Leaves,
+): Promise<Names> {
   const segments = await namesOf(store, 'segment', leaves.segments);
   const campaigns = await namesOf(store, 'campaign', leaves.campaigns);
   const channels = await namesOf(store, 'channel', leaves.channels);
@@ -53,6 +56,7 @@ async function namesIn({ store }: Pick<Parts, 'store'>, leaves: Leaves): Promise
     segment: id => segments.get(id) ?? id,
     campaign: id => campaigns.get(id) ?? id,
     channel: id => channels.get(id) ?? id,
+    channelType: type => adapters.find(adapter => adapter.type === type)?.name ?? { zh: type, en: type },
   };
 }
 

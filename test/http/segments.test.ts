@@ -99,6 +99,8 @@ describe('whom a segment means', () => {
     front.pass(31 * 86_400_000);
     expect(await meant(away)).toEqual(['韩梅梅']);
     front.pass(-31 * 86_400_000);
+    const open = { name: '现在能发的', when: { reachable: { channelType: 'stage', window: true } } };
+    expect((await lin.post('/segments', open).expect(201)).body.says.zh).toBe('在舞台上现在就能发消息');
     const { body } = await lin.post('/segments/count', { when: { all: [] } }).expect(200);
     expect(body).toMatchObject({ count: 5, exact: true, reachable: [{ channelId: String(phone), count: 1 }] });
     expect(body.sample[0]).toMatchObject({ name: '韩梅梅' });
