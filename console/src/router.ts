@@ -44,6 +44,18 @@ const routes: RouteRecordRaw[] = [
     meta: { roles: ['marketer'] },
   },
   {
+    path: '/campaigns',
+    name: 'campaigns',
+    component: () => import('@/pages/campaigns/campaigns-page.vue'),
+    meta: { roles: ['marketer'] },
+  },
+  {
+    path: '/campaigns/:id',
+    name: 'campaign',
+    component: () => import('@/pages/campaigns/campaign-page.vue'),
+    meta: { roles: ['marketer'] },
+  },
+  {
     path: '/segments',
     name: 'segments',
     component: () => import('@/pages/segments/segments-page.vue'),

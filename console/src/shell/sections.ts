@@ -14,7 +14,7 @@ export interface Section {
 export const sections: readonly Section[] = [
   { name: 'inbox', icon: 'inbox', pages: ['inbox'] },
   { name: 'customers', icon: 'people', pages: ['customers', 'import'] },
-  { name: 'campaigns', icon: 'festival', pages: ['festivals', 'segments'], roles: ['marketer'] },
+  { name: 'campaigns', icon: 'festival', pages: ['campaigns', 'segments', 'festivals'], roles: ['marketer'] },
   { name: 'automation', icon: 'bolt', pages: ['rules', 'templates', 'gallery', 'stage'] },
   { name: 'reports', icon: 'chart', pages: ['deliveries'] },
   { name: 'settings', icon: 'gear', pages: ['channels', 'settings'], roles: ['admin'] },

@@ -55,6 +55,11 @@ export const errors = {
   proof_column_missing: 'Consent counts only with its proof. Please say which column that is.',
   address_not_key: 'Names on a channel are only imported when customers are found by them.',
   nobody_named: 'The list has no names, phones or e-mail addresses. Please say which column they are in.',
+  own_campaign: 'Somebody else has to approve what you wrote.',
+  not_approved: 'It is not approved, or was changed afterwards; have it approved again.',
+  campaign_started: 'It has been started and cannot be changed any more.',
+  campaign_changed: 'Somebody else changed it just now; look at it again.',
+  campaign_state: 'That cannot be done with it as it is now; here is the latest.',
   import_undone: 'This import is undone already.',
   import_forgotten: 'This import is too old to be undone.',
   time_passed: 'That time has passed.',
@@ -102,6 +107,13 @@ export const pages = {
     empty: 'Nothing is planned yet',
     emptyText:
       'Pick a festival, write a greeting, choose the people. It arrives that morning in each person’s own time zone.',
+  },
+  campaigns: {
+    title: 'Campaigns',
+    text: 'Words for many people: for whom, when and which way; looked at before they leave, and followed afterwards.',
+    empty: 'No campaigns yet',
+    emptyText:
+      'Choose a festival, the people to greet and what to say. On the day it goes out by each customer’s own clock.',
   },
   segments: {
     title: 'Segments',

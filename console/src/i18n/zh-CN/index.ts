@@ -1,5 +1,6 @@
 import { accounts } from './accounts';
 import { acts } from './acts';
+import { campaigns } from './campaigns';
 import { channels, common, errors, pages, sections } from './common';
 import { consents } from './consents';
 import { customers } from './customers';
@@ -22,6 +23,7 @@ import { templates } from './templates';
 export const zhCN = {
   accounts,
   acts,
+  campaigns,
   channels,
   chat,
   common,
