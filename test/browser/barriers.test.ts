@@ -21,6 +21,7 @@ const pages = [
   '/channels?add=wechat-oa',
   '/channels?add=email',
   '/settings',
+  '/settings?room=customers',
   '/nowhere',
 ] as const;
 

@@ -1,4 +1,4 @@
-import { get, post } from './client';
+import { get, post, put } from './client';
 import type { ChannelMark } from './types';
 
 export type Purpose = 'marketing' | 'service';
@@ -43,3 +43,12 @@ export const readConsents = (contactId: string) => get<Consents>(`/contacts/${co
 /** Writes it down; the same key, however often, is one row. */
 export const addConsent = (contactId: string, said: SaidConsent, idempotencyKey: string) =>
   post<Consents>(`/contacts/${contactId}/consents`, said, { idempotencyKey });
+
+/** How often somebody is greeted: at most `most` times within `days`, over all channels; null for no bound. */
+export interface GreetingCap {
+  readonly most: number | null;
+  readonly days: number;
+}
+
+export const readGreetingCap = () => get<GreetingCap>('/settings/greetings');
+export const setGreetingCap = (cap: GreetingCap) => put<GreetingCap>('/settings/greetings', cap);

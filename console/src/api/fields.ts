@@ -1,4 +1,4 @@
-import { get } from './client';
+import { get, put } from './client';
 
 /** A field of customers that the workspace defined. */
 export interface CustomField {
@@ -8,4 +8,12 @@ export interface CustomField {
   readonly choices?: readonly string[];
 }
 
-export const readFields = () => get<{ readonly fields: readonly CustomField[] }>('/settings/fields');
+/** All of them, in the order in which they are shown. */
+interface CustomFields {
+  readonly fields: readonly CustomField[];
+}
+
+export const readFields = () => get<CustomFields>('/settings/fields');
+
+/** Sets the whole list; what customers hold already stays as it is. */
+export const setFields = (fields: readonly CustomField[]) => put<CustomFields>('/settings/fields', { fields });

@@ -12,6 +12,8 @@ export const identity = {
   },
   strength: { strong: 'Very likely', likely: 'Likely', weak: 'Perhaps' },
   compare: 'Compare',
+  with: 'Merge with somebody',
+  whom: 'Search name, phone, e-mail',
   dialog: 'Merge into one person',
   dialogText: 'Choose who is kept. What the kept one says stands, gaps are filled from the other, and all tags stay.',
   keep: 'Who is kept',

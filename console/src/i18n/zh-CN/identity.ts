@@ -12,6 +12,8 @@ export const identity = {
   },
   strength: { strong: '很像', likely: '有点像', weak: '也许是' },
   compare: '比较',
+  with: '和另一位合并',
+  whom: '搜姓名、电话、邮箱',
   dialog: '合并成一个人',
   dialogText: '选留下的那一位。留下的资料为准，空着的用另一位的补上，标签都留着。',
   keep: '留下哪一位',
