@@ -36,7 +36,7 @@ export async function whyMeant(house: Parts, test: SegmentTest, contactId: Conta
 
 /** What these tests ask, each in one sentence. */
 export async function sayings(
-  house: Pick<Parts, 'store'>,
+  house: Pick<Parts, 'store' | 'channels'>,
   tests: readonly SegmentTest[],
 ): Promise<readonly BothWords[]> {
   const names = await namesIn(house, leavesOf(tests));
