@@ -7,13 +7,13 @@ import {
   endingCampaigns,
   turnCampaign,
 } from '../store/campaign-turns';
+import { AGAIN_MS, openRounds } from './campaign-round';
 import { Conflict, NotFound } from './conflict';
 import type { House } from './house';
 import { rest } from './rest';
 
 /** As long as a campaign's process may be silent until another takes it up. */
 const LEASE_MS = 30_000;
-const LOOK_MS = 1000;
 const LANDING_MS = 3000;
 const LOOK_AGAIN_MS = 25;
 /** Portions of a cancelled campaign that whoever cancels it waits for; the rest ends by itself. */
@@ -47,6 +47,7 @@ export interface Campaigns {
 export function openCampaigns(house: House, { leaseMs = LEASE_MS }: { readonly leaseMs?: number } = {}): Campaigns {
   const { store, log } = house;
   let wake: () => void = () => undefined;
+  const round = openRounds(house, leaseMs, turned);
 
   async function turned(turn: CampaignTurn, also?: Parameters<typeof turnCampaign>[2]): Promise<void> {
     const done = await turnCampaign(store, turn, also);
@@ -74,8 +75,16 @@ export function openCampaigns(house: House, { leaseMs = LEASE_MS }: { readonly l
     return ids.length > 0;
   }
 
-  async function look(): Promise<boolean> {
-    return endCancelled();
+  const report = (error: unknown) => {
+    log.error({ fault: error instanceof Error ? error.name : 'unknown' }, 'campaigns could not be looked at');
+    return AGAIN_MS.quiet;
+  };
+
+  /** As `look`, but people go on being written down while others are greeted already. */
+  async function step(): Promise<number> {
+    const { againMs, fills } = await round.begin();
+    for (const fill of fills) fill.then(() => wake(), report);
+    return (await endCancelled()) ? AGAIN_MS.work : againMs;
   }
 
   return {
@@ -95,17 +104,18 @@ export function openCampaigns(house: House, { leaseMs = LEASE_MS }: { readonly l
       }
       return landed(id);
     },
-    look,
+    async look() {
+      const { againMs, fills } = await round.begin();
+      await Promise.all(fills);
+      return (await endCancelled()) || againMs === AGAIN_MS.work || fills.length > 0;
+    },
     async run(signal) {
       while (!signal.aborted) {
-        const more = await look().catch(error => {
-          log.error({ fault: error instanceof Error ? error.name : 'unknown' }, 'campaigns could not be looked at');
-          return false;
-        });
-        await rest(more ? 0 : LOOK_MS, signal, call => {
+        await rest(await step().catch(report), signal, call => {
           wake = call;
         });
       }
+      await round.end();
     },
   };
 }

@@ -56,6 +56,8 @@ export interface OccurrenceRecord {
   readonly dueUntil: number;
   /** The last contact that was looked at while filling. */
   readonly position: number;
+  /** The wording that those get on whom none was tried, once it is chosen. */
+  readonly winner: number | null;
   readonly createdAt: number;
 }
 

@@ -21,6 +21,12 @@ export interface Why {
   /** The condition that held, in words: `text contains 营业时间`. */
   readonly because?: readonly string[] | undefined;
   readonly campaignId?: string;
+  /** The names of the segments a campaign is for. */
+  readonly segments?: readonly string[];
+  /** Whether they said yes to greetings, or came by themselves to where one is greeted until one says no. */
+  readonly consent?: 'granted' | 'unasked';
+  /** The colleague who said yes to the campaign. */
+  readonly approvedBy?: string;
   readonly agentId?: string;
   readonly window?: { readonly remaining: number | null; readonly expiresAt: string | null };
   readonly note?: string | undefined;

@@ -1,5 +1,6 @@
 import type { ChannelId, ContactId, ConversationId, DeliveryFault, DeliveryId } from '../model';
 import type { Claimed } from './outbox';
+import type { Store } from './store';
 import { marks, type Transaction, type Value } from './transaction';
 
 /** How often somebody may be greeted: `most` times within `days`, over all channels; null for no bound. */
@@ -154,4 +155,12 @@ export async function moveGreeted(tx: Transaction, from: ContactId, to: ContactI
        (SELECT id FROM delivery WHERE id = greeted.deliveryId AND contactId = ?)`,
     [to, from, to],
   );
+}
+
+/** How many greetings are on their way to a platform, of any campaign. */
+export async function greetingsSending({ read }: Pick<Store, 'read'>): Promise<number> {
+  const [row] = await read<{ n: number }>(
+    "SELECT COUNT(*) AS n FROM delivery WHERE state = 'sending' AND class = 'greeting'",
+  );
+  return Number(row?.n ?? 0);
 }

@@ -52,7 +52,7 @@ export interface ClaimInput {
 /** A window of a conversation that is open at a time: the brief one that a tap opens, and the main one. */
 export const BRIEF_OPEN =
   '(conversation.briefExpiresAt > ? AND (conversation.briefRemaining IS NULL OR conversation.briefRemaining > 0))';
-const MAIN_OPEN =
+export const MAIN_OPEN =
   '(conversation.windowExpiresAt > ? AND (conversation.windowRemaining IS NULL OR conversation.windowRemaining > 0))';
 
 /** What may be sent, and how many ended here instead. */

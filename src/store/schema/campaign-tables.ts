@@ -64,6 +64,7 @@ export function campaignTables(dialect: Dialect) {
         dueAt: c.time(),
         dueUntil: c.time(),
         position: c.int(),
+        winner: c.int(maybe),
         createdAt: c.time(),
       },
       [
