@@ -2,7 +2,7 @@ import { ChannelError } from '../../src/channel';
 import type { Content } from '../../src/model';
 import { keyboardOf } from './keyboard';
 import type { Scene } from './scene';
-import { clean, plain, quiet } from './text';
+import { clean, plain, quiet, strangerIn } from './text';
 
 type FileContent = Extract<Content, { type: 'image' | 'voice' | 'video' | 'file' }>;
 
@@ -11,6 +11,8 @@ export interface Means {
   readonly scene: Scene;
   /** Whether menus may be shown as buttons. */
   readonly buttons: boolean;
+  /** Domains that may stand in words; any when there are none. */
+  readonly linkHosts: readonly string[];
   /** The platform's name of a file, uploading it when it has none. */
   readonly place: (content: FileContent) => Promise<string>;
 }
@@ -21,6 +23,10 @@ export interface Means {
  * for what a bot cannot send.
  */
 export async function bodyOf(content: Content, means: Means): Promise<Record<string, unknown>> {
+  const stranger = strangerIn(wordsOf(content), means.linkHosts);
+  if (stranger !== null) {
+    throw new ChannelError('refused', null, `${stranger} is not among the domains registered with QQ (linkHosts)`);
+  }
   switch (content.type) {
     case 'text':
       return textBody(content.text, means);
@@ -44,6 +50,20 @@ export async function bodyOf(content: Content, means: Means): Promise<Record<str
         null,
         `a QQ bot cannot send ${content.type}; it can send text, images, voice, video, files, links, articles and menus`,
       );
+  }
+}
+
+/** Everything in it that a customer would read. */
+function wordsOf(content: Content): string {
+  switch (content.type) {
+    case 'link':
+      return [content.title, content.text, content.url].join('\n');
+    case 'articles':
+      return content.articles.map(articleText).join('\n');
+    case 'menu':
+      return [content.text, content.tail ?? '', ...content.options.map(({ label }) => label)].join('\n');
+    default:
+      return 'text' in content ? (content.text ?? '') : '';
   }
 }
 

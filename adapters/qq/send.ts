@@ -65,7 +65,7 @@ function knownBefore(error: ChannelError, attempt: number): Receipt {
 
 /** Says it in one standing; once more when a file has to be uploaded again, or buttons are not for this bot. */
 async function say(
-  { api, uploads, buttons }: Sending,
+  { api, uploads, buttons, settings }: Sending,
   { content }: Outbound,
   scene: Scene,
   standing: Standing,
@@ -75,6 +75,7 @@ async function say(
     const body = await bodyOf(content, {
       scene,
       buttons: buttons.allowed,
+      linkHosts: settings.linkHosts,
       place: file => uploads.infoOf(file.media, file.type, scene, signal),
     });
     const path = `${pathOf(scene)}/messages`;

@@ -20,6 +20,19 @@ export const settings = z.strictObject({
     .enum(['nothing', 'wakeup', 'active'])
     .default('nothing')
     .describe('What may be sent when no reply is open: nothing, a recall message, or an active message'),
+  linkHosts: z
+    .array(
+      z
+        .string()
+        .trim()
+        .toLowerCase()
+        .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, 'must be a domain, like shop.example.cn'),
+    )
+    .max(100)
+    .default([])
+    .describe(
+      'Domains registered under 消息 URL 配置; when some are named, a text with an address elsewhere is refused',
+    ),
   buttons: z.boolean().default(false).describe('Show menus as buttons; the bot needs the permission for keyboards'),
   typing: z.boolean().default(false).describe('Show that an answer is being written; may cost one of the replies'),
 });

@@ -19,3 +19,15 @@ export function quiet(text: string): string {
 export function plain(text: string): string {
   return quiet(text).replace(/[\\`*_~[\]()#>|!+-]/g, '\\$&');
 }
+
+/**
+ * The first domain in these words that is neither one of `hosts` nor below one; null when there is none, or when no
+ * hosts are named. QQ refuses a message with such an address, after it has cost a reply.
+ */
+export function strangerIn(text: string, hosts: readonly string[]): string | null {
+  if (hosts.length === 0) return null;
+  const found = [...text.matchAll(/https?:\/\/([^\s/:?#<>"'，。；！？、）]+)/gi)].map(([, host = '']) =>
+    host.toLowerCase(),
+  );
+  return found.find(host => !hosts.some(own => host === own || host.endsWith(`.${own}`))) ?? null;
+}

@@ -1,3 +1,4 @@
+import { qq } from '../../../adapters/qq';
 import type { Content } from '../../../src/model';
 import { answering, type Bot, closeBots, faultOf, openBot, teaGroup, wang } from './bot';
 
@@ -109,6 +110,38 @@ describe('a menu with buttons', () => {
     await bot.says({ ...menu, options: many.slice(0, 25) }, { answers: answering('m1', 2) });
     expect(bot.platform.desk.messages.map(({ body }) => body.msg_type)).toEqual([0, 2, 0, 2]);
   });
+});
+
+describe('a web address', () => {
+  test.each<[string, Content]>([
+    ['words', { type: 'text', text: '请看https://evil.example/a，谢谢' }],
+    ['a short link', { type: 'text', text: '戳 HTTP://t.cn/A6x' }],
+    ['a name that only ends alike', { type: 'text', text: 'https://notyunjin.example/' }],
+    ['a link', { type: 'link', title: '新茶', text: '', url: 'https://evil.example/' }],
+    ['an article', { type: 'articles', articles: [{ title: '新茶', url: 'https://evil.example/' }] }],
+    ['a menu', { type: 'menu', text: '见 https://evil.example', options: [{ id: '1', label: '好' }] }],
+  ])('that is not registered is refused before it costs a reply: in %s', async (_where, content) => {
+    await open({ linkHosts: ['yunjin.example'] });
+    const fault = await faultOf(bot.says(content));
+    expect(fault).toMatchObject({ kind: 'refused', code: null, detail: expect.stringContaining('linkHosts') });
+    expect(bot.platform.calls.filter(({ path }) => path.endsWith('/messages'))).toEqual([]);
+  });
+
+  test('that is registered, or lies below one that is, leaves; so does any when none is named', async () => {
+    await open({ linkHosts: ['Yunjin.example'] });
+    await bot.says('https://yunjin.example:8443/茶?a=1 或 http://www.YUNJIN.example');
+    await open();
+    await bot.says('https://anywhere.example');
+    expect(bot.platform.accepted).toHaveLength(1);
+  });
+
+  test.each(['https://yunjin.example', 'yunjin', 'a b.cn', '*.cn', ''])(
+    'is named by its domain, not as “%s”',
+    wrong => {
+      const named = { appId: '1', appSecret: 'a', linkHosts: [wrong] };
+      expect(qq.settings.safeParse(named).error?.issues[0]?.message).toContain('must be a domain');
+    },
+  );
 });
 
 test('what is held for moderation is taken under the id its verdict will name', async () => {

@@ -41,6 +41,7 @@ export const fields = {
   privateKey: 'Private key (PEM)',
   mode: 'How messages arrive',
   secretToken: 'Callback secret',
+  linkHosts: 'Registered domains',
   beyondWindow: 'What may be sent after the window',
   buttons: 'Show menus as buttons',
   typing: 'Show that we are writing',
@@ -141,7 +142,11 @@ export const ofType = {
   },
   qq: {
     fields: {},
-    hints: { beyondWindow: 'Active messages need the platform’s permission first.' },
+    hints: {
+      beyondWindow: 'Active messages need the platform’s permission first.',
+      linkHosts:
+        'One per line, as registered under 消息 URL 配置. When some are named, nothing with another address is sent.',
+    },
     advice: { broken: 'QQ does not accept this bot. Check AppID and AppSecret, and the IP whitelist.' },
   },
   'wecom-kf': {

@@ -41,6 +41,7 @@ export const fields = {
   privateKey: '私钥 (PEM)',
   mode: '接收方式',
   secretToken: '回调口令',
+  linkHosts: '已登记的域名',
   beyondWindow: '时限过后还能发什么',
   buttons: '菜单显示成按钮',
   typing: '显示“正在输入”',
@@ -137,7 +138,10 @@ export const ofType = {
   },
   qq: {
     fields: {},
-    hints: { beyondWindow: '主动消息要平台先给权限。' },
+    hints: {
+      beyondWindow: '主动消息要平台先给权限。',
+      linkHosts: '一行一个，与「消息 URL 配置」里登记的一致。填了以后，带其他网址的消息不会发出。',
+    },
     advice: { broken: 'QQ 不认这个机器人。检查 AppID 和 AppSecret，以及 IP 白名单。' },
   },
   'wecom-kf': {
