@@ -29,7 +29,7 @@ export const segments = {
   removeRow: 'Remove this row',
   questions: {
     contact: 'Customer',
-    purchase: 'Last purchase',
+    purchase: 'Last bought',
     event: 'Event',
     lastInbound: 'Last wrote',
     birthday: 'Birthday',
@@ -52,7 +52,7 @@ export const segments = {
   within: 'less than',
   older: 'at least',
   daysAgo: 'days ago',
-  birthdayIn: 'within days',
+  birthdayIn: 'in the next',
   birthdayMonths: 'in months',
   month: 'Month {month}',
   anyChannel: 'Any channel',

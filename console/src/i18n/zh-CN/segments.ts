@@ -52,7 +52,7 @@ export const segments = {
   within: '不到',
   older: '已有',
   daysAgo: '天前',
-  birthdayIn: '未来几天内',
+  birthdayIn: '接下来',
   birthdayMonths: '在几月',
   month: '{month} 月',
   anyChannel: '任一渠道',
