@@ -59,17 +59,21 @@ class NotBegun extends Error {
  */
 export function openWriter(session: Session, onCommit: (inputs: number) => void = () => undefined): Writer {
   let queue: Waiting[] = [];
+  /** Whether somebody in the queue waits for the commit. */
+  let hurried = false;
   let closed = false;
   let running: Promise<void> | null = null;
 
   async function drain(): Promise<void> {
-    while (queue.length > 0) {
+    while (hurried) {
       const batch = queue.slice(0, BATCH);
       queue = queue.length > BATCH ? queue.slice(BATCH) : [];
+      hurried = queue.length > 0;
       await commit(batch);
       await new Promise<void>(resolve => setImmediate(resolve));
     }
     running = null;
+    if (queue.length > 0) bePatient();
   }
 
   async function commit(batch: readonly Waiting[]): Promise<void> {
@@ -135,7 +139,12 @@ export function openWriter(session: Session, onCommit: (inputs: number) => void 
   function start(): void {
     if (patience) clearTimeout(patience);
     patience = null;
-    if (queue.length > 0) running ??= new Promise<void>(go => setImmediate(go)).then(drain);
+    hurried = queue.length > 0;
+    if (hurried) running ??= new Promise<void>(go => setImmediate(go)).then(drain);
+  }
+
+  function bePatient(): void {
+    patience ??= setTimeout(start, PATIENCE_MS);
   }
 
   function add<Input, Output>(job: Job<Input, Output>, input: Input): Promise<Output> {
@@ -153,7 +162,7 @@ export function openWriter(session: Session, onCommit: (inputs: number) => void 
     },
     writeSoon(job, input) {
       const written = add(job, input);
-      if (!running) patience ??= setTimeout(start, PATIENCE_MS);
+      if (!running) bePatient();
       return written;
     },
     async close() {

@@ -1,4 +1,4 @@
-import { openStore, type Store } from '../../src/store';
+import { type Job, openStore, type Store } from '../../src/store';
 import { databases, type Scratch } from '../support/databases';
 
 describe.each(databases)('the writer on %s', (_, scratch) => {
@@ -102,6 +102,31 @@ describe.each(databases)('the writer on %s', (_, scratch) => {
       expect([entity.tableName, found]).toEqual([entity.tableName, wanted]);
       const unique = entity.indices.map(index => index.name).sort();
       expect(table?.indices.map(index => index.name).sort()).toEqual(unique);
+    }
+  });
+
+  test('what nobody waits for goes with the next commit, however soon the last one ended', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance', 'queueMicrotask'] });
+    try {
+      const commits: number[] = [];
+      const own = await openStore(place.place, inputs => commits.push(inputs));
+      let landed: Promise<undefined> = Promise.resolve(undefined);
+      const note: Job<string, undefined> = {
+        name: 'note',
+        async apply(_, inputs) {
+          if (inputs.includes('王芳')) landed = own.writeSoon(note, '王芳 has her answer');
+          return inputs.map(() => undefined);
+        },
+      };
+      await own.write(note, '王芳');
+      for (let turn = 0; turn < 5; turn++) await new Promise(resolve => setImmediate(resolve));
+      expect(commits).toEqual([1]);
+      await own.write(note, '李雷');
+      await landed;
+      expect(commits).toEqual([1, 2]);
+      await own.close();
+    } finally {
+      jest.useRealTimers();
     }
   });
 });
