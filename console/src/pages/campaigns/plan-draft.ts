@@ -24,6 +24,8 @@ const localDay = (ms: number) => {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 };
 const DAY_MS = 86_400_000;
+/** When the night is over for those who are not to be disturbed. */
+const MORNING = '08:30';
 
 /** What a schedule of a kind begins with. */
 export function freshSchedule(kind: ScheduleKind, now: number): Schedule {
@@ -42,7 +44,7 @@ export const freshPlan = (now: number): PlanDraft => ({
   audience: { segments: [], exclude: [] },
   schedule: freshSchedule('festival', now),
   lateness: { missed: 'skip', graceMinutes: 15, expires: { afterMinutes: 720 } },
-  quiet: { hours: { from: '21:30', to: '08:30' }, nights: [], then: 'hold' },
+  quiet: { hours: { from: '21:30', to: MORNING }, nights: [], then: 'hold' },
   ladder: [],
   nextStepWithinMinutes: null,
   variants: [{ name: 'A', templateId: '', share: 1 }],
@@ -55,12 +57,18 @@ export const freshPlan = (now: number): PlanDraft => ({
   byOwner: false,
 });
 
+/** When a greeting is welcome and nobody is disturbed. */
+const welcomeAt = (window: string | null) => {
+  const from = window?.slice(0, 5) ?? '10:00';
+  return from < MORNING ? MORNING : from;
+};
+
 /** A plan for a festival: due on its day when a greeting is welcome. */
 export const planFor = (festival: Festival, name: string, now: number): PlanDraft => ({
   ...freshPlan(now),
   name: `${name} ${festival.date.slice(0, 4)}`,
   festival: festival.id,
-  schedule: { festival: festival.id, days: 0, at: festival.window?.slice(0, 5) ?? '10:00' },
+  schedule: { festival: festival.id, days: 0, at: welcomeAt(festival.window) },
   purpose: 'greeting',
 });
 
