@@ -60,6 +60,12 @@ test('files arrive whole, with a name that tells what they are, and their words 
   expect(await said({ type: 'image', media: { hash: 'tea' } })).toMatchObject([{ file: { name: 'image.jpg' } }]);
 });
 
+test('a file we sent is known again when the client hears it: nobody has taken over', async () => {
+  const { externalId } = await desk.says({ content: { type: 'image', media: { hash: 'tea' } } });
+  expect(externalId).toMatch(/./);
+  expect(desk.heard).toEqual([]);
+});
+
 test.each<[string, Content, RegExp]>([
   ['a voice', { type: 'voice', media: { hash: 'tea' } }, /cannot send voice here; it can send text/],
   ['a picture that is too large', { type: 'image', media: { hash: 'huge' } }, /may have 20971520 bytes/],
