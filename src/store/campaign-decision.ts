@@ -1,7 +1,7 @@
 import type { CampaignId, ChannelId, ContactId, RecipientState } from '../model';
+import type { Condition } from './condition';
 import { type Fragment, joined, sql, words } from './fragment';
 import type { GreetingCap } from './greeting-gate';
-import type { Condition } from './segment-sql';
 
 /** One step of a ladder of channels. */
 export interface Rung {

@@ -1,4 +1,4 @@
-import type { Condition } from './segment-sql';
+import type { Condition } from './condition';
 import type { Value } from './transaction';
 
 /** A piece of a statement with the values of its marks, in their order. */

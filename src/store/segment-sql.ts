@@ -4,8 +4,6 @@ import type { Dialect } from './schema/columns';
 import { valueSql } from './segment-values';
 import { marks } from './transaction';
 
-export type { Condition };
-
 const EVERYBODY: Condition = { sql: '1 = 1', values: [] };
 const NOBODY: Condition = { sql: '1 = 0', values: [] };
 

@@ -1,7 +1,8 @@
 import type { ContactColumn, ValueAsked, ValuePlace } from '../model';
 import type { Condition } from './condition';
+import { sql, words } from './fragment';
 import type { Dialect } from './schema/columns';
-import { marks, type Value } from './transaction';
+import { marks } from './transaction';
 
 /** How a value is read: each part with the parameters of its own. */
 interface Reading {
@@ -44,27 +45,27 @@ export function valueSql(asked: ValueAsked, of: ValuePlace, dialect: Dialect): C
   if ('filled' in asked) {
     const { known, isText, text } = reading;
     // MySQL takes blanks for nothing where it compares; a pattern does not.
-    return filled`(${known} AND NOT (${isText} AND ${text} LIKE ''))`;
+    return sql`(${known} AND NOT (${isText} AND ${text} LIKE ''))`;
   }
-  if ('matches' in asked) return filled`(${reading.isText} AND ${reading.text} REGEXP ${value(asked.matches)})`;
-  if ('flag' in asked) return filled`(${reading.isFlag} AND ${reading.flag} = ${value(asked.flag ? 1 : 0)})`;
+  if ('matches' in asked) return sql`(${reading.isText} AND ${reading.text} REGEXP ${asked.matches})`;
+  if ('flag' in asked) return sql`(${reading.isFlag} AND ${reading.flag} = ${asked.flag ? 1 : 0})`;
   const number = numberSql(reading, dialect);
-  if ('among' in asked) return filled`${number} IN (${{ sql: marks(asked.among.length), values: asked.among }})`;
-  if ('gt' in asked) return filled`${number} > ${value(asked.gt)}`;
-  if ('gte' in asked) return filled`${number} >= ${value(asked.gte)}`;
-  if ('lt' in asked) return filled`${number} < ${value(asked.lt)}`;
-  return filled`${number} <= ${value(asked.lte)}`;
+  if ('among' in asked) return sql`${number} IN (${{ sql: marks(asked.among.length), values: asked.among }})`;
+  if ('gt' in asked) return sql`${number} > ${asked.gt}`;
+  if ('gte' in asked) return sql`${number} >= ${asked.gte}`;
+  if ('lt' in asked) return sql`${number} < ${asked.lt}`;
+  return sql`${number} <= ${asked.lte}`;
 }
 
 /** The number, also where a text writes one; null for everything else. */
 function numberSql({ isNumber, number, isText, text }: Reading, dialect: Dialect): Condition {
-  const read = dialect === 'mysql' ? filled`(${text} + 0e0)` : filled`CAST(${text} AS REAL)`;
-  return filled`CASE WHEN ${isNumber} THEN ${number} WHEN ${isText} AND ${text} REGEXP ${value(WRITTEN_NUMBER)} THEN ${read} END`;
+  const read = dialect === 'mysql' ? sql`(${text} + 0e0)` : sql`CAST(${text} AS REAL)`;
+  return sql`CASE WHEN ${isNumber} THEN ${number} WHEN ${isText} AND ${text} REGEXP ${WRITTEN_NUMBER} THEN ${read} END`;
 }
 
 function columnReading({ column, holds }: Extract<ValuePlace, { column: unknown }>): Reading {
-  const it = plain(holds === 'flag' ? `COALESCE(${COLUMNS[column]}, 0)` : COLUMNS[column]);
-  const is = (kind: typeof holds) => plain(kind === holds ? `${it.sql} IS NOT NULL` : '1 = 0');
+  const it = words(holds === 'flag' ? `COALESCE(${COLUMNS[column]}, 0)` : COLUMNS[column]);
+  const is = (kind: typeof holds) => words(kind === holds ? `${it.sql} IS NOT NULL` : '1 = 0');
   return {
     isText: is('text'),
     isNumber: is('number'),
@@ -77,38 +78,29 @@ function columnReading({ column, holds }: Extract<ValuePlace, { column: unknown 
 }
 
 function fieldReading(name: string, dialect: Dialect): Reading {
-  const path = value(`$.${JSON.stringify(name)}`);
+  const path = `$.${JSON.stringify(name)}`;
   if (dialect === 'sqlite') {
-    const [type, it] = [filled`json_type(contact.fields, ${path})`, filled`json_extract(contact.fields, ${path})`];
+    const [type, it] = [sql`json_type(contact.fields, ${path})`, sql`json_extract(contact.fields, ${path})`];
     return {
-      isText: filled`${type} = 'text'`,
-      isNumber: filled`${type} IN ('integer', 'real')`,
-      isFlag: filled`${type} IN ('true', 'false')`,
+      isText: sql`${type} = 'text'`,
+      isNumber: sql`${type} IN ('integer', 'real')`,
+      isFlag: sql`${type} IN ('true', 'false')`,
       text: it,
       number: it,
       flag: it,
-      known: filled`${type} <> 'null'`,
+      known: sql`${type} <> 'null'`,
     };
   }
-  const it = filled`JSON_EXTRACT(contact.fields, ${path})`;
-  const type = filled`JSON_TYPE(${it})`;
-  const text = filled`JSON_UNQUOTE(${it})`;
+  const it = sql`JSON_EXTRACT(contact.fields, ${path})`;
+  const type = sql`JSON_TYPE(${it})`;
+  const text = sql`JSON_UNQUOTE(${it})`;
   return {
-    isText: filled`${type} = 'STRING'`,
-    isNumber: filled`${type} IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL')`,
-    isFlag: filled`${type} = 'BOOLEAN'`,
+    isText: sql`${type} = 'STRING'`,
+    isNumber: sql`${type} IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL')`,
+    isFlag: sql`${type} = 'BOOLEAN'`,
     text,
-    number: filled`(${text} + 0e0)`,
-    flag: filled`(${text} = 'true')`,
-    known: filled`${type} <> 'NULL'`,
+    number: sql`(${text} + 0e0)`,
+    flag: sql`(${text} = 'true')`,
+    known: sql`${type} <> 'NULL'`,
   };
-}
-
-const plain = (sql: string): Condition => ({ sql, values: [] });
-const value = (one: Value): Condition => ({ sql: '?', values: [one] });
-
-/** SQL with conditions filled in where they stand, their values in the same order. */
-function filled(texts: TemplateStringsArray, ...parts: readonly Condition[]): Condition {
-  const sql = texts.reduce((so, text, index) => `${so}${parts[index - 1]?.sql ?? ''}${text}`);
-  return { sql, values: parts.flatMap(({ values }) => values) };
 }
