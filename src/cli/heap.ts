@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** By how much the old part of the heap may outgrow what lives in it. The engine itself would let it double and more. */
-const GROWTH_PERCENT = 30;
+const GROWTH_PERCENT = 20;
 
 /**
  * Has the engine collect early and often, beside the work. Never collect everything by force instead while nobody writes:
