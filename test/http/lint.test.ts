@@ -48,6 +48,13 @@ describe('words before they are sent', () => {
     );
   });
 
+  test('are counted by what the accounts of a kind take in one message', async () => {
+    await front.addChannel('webchat', { origins: ['https://yunjin.example'] });
+    const bodies = { 'zh-CN': '茶'.repeat(6000), 'zh-TW': '茶', 'zh-HK': '茶', en: 'Tea' };
+    const items = await findings({ bodies, channelTypes: ['webchat', 'stage'] });
+    expect(items.map(({ id, where }) => [id, where])).toEqual([['too-long', [5461, 6000]]]);
+  });
+
   test('must be words, for a festival and a day there are', async () => {
     const bodies = { 'zh-CN': '祝好。' };
     const wrong = async (body: object) =>
