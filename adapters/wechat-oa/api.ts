@@ -1,5 +1,4 @@
-import { ChannelError } from '../../src/channel';
-import type { Tokens } from '../../src/channel/access-token';
+import { type Tokens, withToken } from '../../src/channel/access-token';
 import { senseless } from '../../src/channel/answer';
 import { asksFor } from './errors';
 import { writeJson } from './json';
@@ -14,28 +13,12 @@ export interface Api {
   upload(path: string, query: Readonly<Record<string, string>>, form: FormData, signal: AbortSignal): Promise<Answer>;
 }
 
-const REFUSED_WAIT_MS = 5000;
-
-/**
- * Opens the API. A call whose token is refused is made once more with another one, which is safe for messages too:
- * a refused token means that nothing was done.
- */
+/** Opens the API. A call whose token is refused is made once more with another one. */
 export function openApi(wire: Wire, tokens: Tokens): Api {
-  const call = async (ask: Ask, signal: AbortSignal): Promise<Answer> => {
-    const withToken = (token: string) => wire({ ...ask, query: { access_token: token, ...ask.query } }, signal);
-    const token = await tokens.get(signal);
-    try {
-      return await withToken(token);
-    } catch (error) {
-      if (!asksFor(error, 'renew')) throw error;
-    }
-    const other = await tokens.renew(token, signal);
-    try {
-      return await withToken(other);
-    } catch (error) {
-      if (!asksFor(error, 'renew')) throw error;
-      throw new ChannelError('busy', error.code, error.detail, { retryAfterMs: REFUSED_WAIT_MS });
-    }
+  const isRefused = (error: unknown) => asksFor(error, 'renew');
+  const call = (ask: Ask, signal: AbortSignal): Promise<Answer> => {
+    const made = (token: string) => wire({ ...ask, query: { access_token: token, ...ask.query } }, signal);
+    return withToken(tokens, isRefused, made, signal);
   };
 
   return {

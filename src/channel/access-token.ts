@@ -5,6 +5,7 @@ import { waitFor } from './wait-for';
 
 const MINUTE_MS = 60_000;
 const RENEWALS_PER_MINUTE = 3;
+const REFUSED_WAIT_MS = 5000;
 
 /** An account's access token, asked for when it is needed and shared by everyone who waits for it. */
 export interface Tokens {
@@ -111,6 +112,31 @@ export function openTokens(desk: TokenDesk, now: () => number, closed: AbortSign
 
     until: () => current?.expiresAt ?? null,
   };
+}
+
+/**
+ * Makes a call with a token. One whose token is refused is made once more with another, which is safe for messages too:
+ * a refused token means that nothing was done. Rejects with `busy` when that one is refused as well.
+ */
+export async function withToken<Answer>(
+  tokens: Tokens,
+  isRefused: (error: unknown) => error is ChannelError,
+  call: (token: string) => Promise<Answer>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const token = await tokens.get(signal);
+  try {
+    return await call(token);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+  const other = await tokens.renew(token, signal);
+  try {
+    return await call(other);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    throw new ChannelError('busy', error.code, error.detail, { retryAfterMs: REFUSED_WAIT_MS });
+  }
 }
 
 /** Whatever else a token is refused for, it is our credentials and no message. */
