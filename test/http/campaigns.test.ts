@@ -172,4 +172,32 @@ describe.each(databases)('a campaign, on %s', (_, scratch) => {
     ]);
     expect(planned.clashes).toMatchObject([{ why: 'festival', date: '2027-02-05' }, { date: '2028-01-25' }]);
   });
+
+  test('is held with all others on a day of mourning, and goes on afterwards', async () => {
+    const id = await approved({ lateness: { missed: 'send' } });
+    await lin.post(`/campaigns/${id}/start`).expect(200);
+    await work();
+    await lin.put('/mourning', { reason: '全国哀悼日' }).expect(403);
+    const { body: held } = await chen.put('/mourning', { reason: '全国哀悼日' }).expect(200);
+    expect(held).toEqual({ mourning: { since: BEFORE.replace('Z', '.000Z'), reason: '全国哀悼日' }, inFlight: false });
+    front.pass(EVE + 1000 - front.now());
+    await work();
+    expect((await lin.get(`/campaigns/${id}`).expect(200)).body.counts).toMatchObject({ sent: 0 });
+    await chen.put('/mourning', { reason: null }).expect(200);
+    expect((await zhou.get('/mourning').expect(200)).body).toEqual({ mourning: null });
+    await work();
+    expect((await lin.get(`/campaigns/${id}`).expect(200)).body.counts).toMatchObject({ sent: 3 });
+  });
+
+  test('tells what it would cost where a price is known', async () => {
+    const other = await front.addChannel('stage');
+    const { id } = await made({ ladder: [String(stage), String(other)] });
+    await lin.put('/settings/prices', { [String(stage)]: 5 }).expect(403);
+    await chen.put('/settings/prices', { [String(stage)]: 5 }).expect(200);
+    const { body } = await lin.post(`/campaigns/${id}/preflight`).expect(200);
+    expect(body.cost).toEqual([
+      { channelId: String(stage), people: 3, total: 15 },
+      { channelId: String(other), people: 0, total: null },
+    ]);
+  });
 });

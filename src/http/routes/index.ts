@@ -25,6 +25,8 @@ import { lintRoutes } from './lint';
 import { mediaRoutes } from './media';
 import { mergeRoutes } from './merges';
 import { messageRoutes } from './messages';
+import { mourningRoutes } from './mourning';
+import { priceRoutes } from './prices';
 import { privacyRoutes } from './privacy';
 import { replayRoutes } from './replay';
 import { ruleRoutes } from './rules';
@@ -73,11 +75,13 @@ export const allRoutes = (door: Door): Route[] =>
     campaignCalendarRoutes,
     campaignRoutes,
     campaignActRoutes,
+    mourningRoutes,
     deliveryRoutes,
     exportRoutes,
     agentRoutes,
     teamRoutes,
     settingRoutes,
+    priceRoutes,
     daysOffRoutes,
     fieldRoutes,
     tokenRoutes,

@@ -1,6 +1,5 @@
-import type { Words } from '..';
-
-export const campaigns: Words['campaigns'] = {
+/** Words for many people: campaigns from their draft to their report. */
+export const campaigns = {
   add: 'New campaign',
   addText: 'Decide for whom, what and when; the rest is set sensibly and can be changed.',
   all: 'All',

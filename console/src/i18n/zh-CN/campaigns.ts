@@ -1,3 +1,4 @@
+/** Words for many people: campaigns from their draft to their report. */
 export const campaigns = {
   add: '新活动',
   addText: '想好给谁、说什么、什么时候，其余的都已替你定好，可以再改。',
