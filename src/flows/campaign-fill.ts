@@ -12,8 +12,11 @@ type Parts = Pick<House, 'store' | 'channels' | 'now' | 'zone' | 'log'>;
 
 /** How long a campaign is ours after each portion. */
 const LEASE_MS = 30_000;
-/** One portion is to take so long; the next is sized by what the last one took. */
-const PORTION_MS = 18;
+/**
+ * One portion is to take so long; the next is sized by what the last one took. On SQLite nothing else happens meanwhile; a
+ * server only holds its rows.
+ */
+const PORTION_MS = { sqlite: 18, mysql: 150 } as const;
 const SMALLEST = 100;
 const LARGEST = 20_000;
 const FIRST = 1000;
@@ -54,7 +57,7 @@ export async function fillOccurrence(
   const { occurrenceKey, dueAt, dueUntil } = occurrence;
   const decision = await decisionOf(house, plan, campaign.id, now());
   const span = personalSpan(occurrenceKey, campaign.startedAt ?? now(), zone);
-  const size = openSize();
+  const size = openSize(PORTION_MS[store.dialect]);
   const strange = new Set<string>();
   let from = Number(occurrence.position);
   const turn = { campaignId: campaign.id, plan, occurrenceKey, dueAt, span, after: from };
@@ -80,13 +83,13 @@ function spanOf(people: People, day: { readonly dueAt: number; readonly dueUntil
   return { dueAt: Math.min(...dues), dueUntil: Math.max(...dues) };
 }
 
-/** How many people one portion has: as many as take `PORTION_MS`, with no large step at once. */
-function openSize(): { next(): number; took(ms: number): void } {
+/** How many people one portion has: as many as take so long, with no large step at once. */
+function openSize(portionMs: number): { next(): number; took(ms: number): void } {
   let size = FIRST;
   return {
     next: () => size,
     took: ms => {
-      const factor = Math.min(2, Math.max(0.5, PORTION_MS / Math.max(ms, 1)));
+      const factor = Math.min(2, Math.max(0.5, portionMs / Math.max(ms, 1)));
       size = Math.round(Math.min(LARGEST, Math.max(SMALLEST, size * factor)));
     },
   };

@@ -127,9 +127,9 @@ function greetedAlready(people: People): Fragment {
   const ranges = keyRanges(after, upTo).map(
     ([from, to]) => sql`d.dedupeKey BETWEEN ${keyPrefix + from} AND ${keyPrefix + to}`,
   );
-  return sql`SELECT d.contactId FROM delivery d WHERE ${joined(ranges, ' OR ')}
+  return onceOnly(sql`SELECT d.contactId FROM delivery d WHERE ${joined(ranges, ' OR ')}
     UNION SELECT g.contactId FROM greeted g JOIN delivery d ON d.id = g.deliveryId
-    WHERE g.contactId > ${after} AND g.contactId <= ${upTo} AND d.dedupeKey BETWEEN ${keyPrefix} AND ${`${keyPrefix}:`}`;
+    WHERE g.contactId > ${after} AND g.contactId <= ${upTo} AND d.dedupeKey BETWEEN ${keyPrefix} AND ${`${keyPrefix}:`}`);
 }
 
 /** Numbers above one and up to another as ranges of texts: only those of the same length are in the same order. */
@@ -150,9 +150,13 @@ function overCap(withinMs: number, most: number, people: People): Fragment {
   if ('celebrants' in people) return exact;
   const { after, upTo, zones, home } = people;
   const first = Math.min(home.dueAt, ...[...zones.values()].map(({ dueAt }) => dueAt));
-  return sql`q.contactId IN (SELECT g.contactId FROM greeted g WHERE g.contactId > ${after} AND g.contactId <= ${upTo}
-    AND g.at > ${first - withinMs} GROUP BY g.contactId HAVING COUNT(*) >= ${most}) AND ${exact}`;
+  const often = sql`SELECT g.contactId FROM greeted g WHERE g.contactId > ${after} AND g.contactId <= ${upTo}
+    AND g.at > ${first - withinMs} GROUP BY g.contactId HAVING COUNT(*) >= ${most}`;
+  return sql`q.contactId IN (${onceOnly(often)}) AND ${exact}`;
 }
+
+/** MySQL would ask a UNION or a GROUP BY behind an IN anew for each row; this it asks once and looks things up in it. */
+const onceOnly = (list: Fragment): Fragment => sql`SELECT some.contactId FROM (${list}) some`;
 
 /** Written to by us lately; of a conversation that was lively meanwhile only the last messages are looked at. */
 const writtenTo = (withinMs: number): Fragment =>
