@@ -117,7 +117,7 @@ const fir = (x: number, y: number, size: number, colour: string): string =>
   `<path transform="translate(${x} ${y}) scale(${size})" fill="${colour}" d="M0-150L46-70H24L70 0H12V26H-12V0H-70L-24-70H-46Z"/>`;
 
 /** Snow falling on hills and firs. */
-export function snow({ main, soft, ground }: Colours): string {
+export function snow({ main, soft }: Colours): string {
   const flakes = Array.from({ length: 58 }, (_, index) => {
     const x = 60 + ((index * 187) % 960);
     const y = 90 + ((index * 131) % 560);
@@ -132,7 +132,7 @@ export function snow({ main, soft, ground }: Colours): string {
     fir(850, 640, 1.05, main),
     fir(930, 655, 0.75, soft),
     `<path d="M0 690C260 620 520 640 740 670S980 650 1080 670V800H0Z" fill="${soft}" opacity=".8"/>`,
-    `<g fill="${ground[0] === '#143c33' ? main : '#ffffff'}">${flakes.join('')}</g>`,
+    `<g fill="#ffffff">${flakes.join('')}</g>`,
   ].join('');
 }
 
