@@ -13,6 +13,8 @@ export const limits: Limits = {
   media: { image: FILE, voice: FILE, video: FILE, file: FILE },
   windows: {},
   rate: { count: 10, perMs: 1000 },
+  // A server that has never heard of us puts us off for a while (greylisting, RFC 6647); a queue is to try for hours (RFC 5321 4.5.4.1).
+  busyWaitsMs: [1, 5, 15, 30, 60, 120, 240].map(minutes => minutes * 60_000),
   idempotency: 'key',
   answers: true,
 };

@@ -28,6 +28,8 @@ export interface Limits {
   readonly windows: Readonly<Partial<Record<InboundKind, WindowGrant>>>;
   /** The account's own pace: `count` calls per `perMs`. */
   readonly rate: { readonly count: number; readonly perMs: number };
+  /** How long to wait after each try that the platform puts off, until it is given up; 1 s to 16 s, doubling, when left out. */
+  readonly busyWaitsMs?: readonly number[];
   /** `key`: the platform drops a second send with the same key; `query`: it can be asked; `none`: neither. */
   readonly idempotency: 'key' | 'query' | 'none';
   /** True when a send needs to know what it answers; then `Outbound.answers` is filled. */

@@ -2,9 +2,10 @@ import { ChannelError, type Limits } from '../channel';
 import type { DeliveryClass, DeliveryFault } from '../model';
 import type { Claimed, Settlement } from '../store';
 
-/** Tries before a message that the platform keeps putting off is given up. */
+/** How long to wait after each try that a platform puts off, unless it keeps people waiting longer by nature. */
+const BUSY_WAITS_MS = [1000, 2000, 4000, 8000, 16_000];
+/** Tries of what the platform drops a second copy of. */
 const MAX_ATTEMPTS = 6;
-const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 /** Before an automatic answer of unknown fate is sent once more. */
 const DOUBT_MS = 5000;
@@ -26,11 +27,16 @@ interface Attempt {
  * What follows from a send that failed. `busy` is tried again later; an unclear outcome is never resent by itself, save
  * where the platform drops a second copy by our key, and an automatic answer once; the rest fails with its reason.
  */
-export function verdict(attempt: Attempt, error: unknown, limits: Pick<Limits, 'idempotency'>, now: number): Verdict {
+export function verdict(
+  attempt: Attempt,
+  error: unknown,
+  limits: Pick<Limits, 'idempotency' | 'busyWaitsMs'>,
+  now: number,
+): Verdict {
   const fault = faultOf(error);
   switch (fault.kind) {
     case 'busy':
-      return again(attempt, fault, error instanceof ChannelError ? error.retryAfterMs : null, now);
+      return again(attempt, fault, error instanceof ChannelError ? error.retryAfterMs : null, limits, now);
     case 'broken':
       return { state: 'due', dueAt: now + LONGEST_WAIT_MS, counts: false, shut: false, fault };
     case 'unknown':
@@ -50,12 +56,18 @@ export function lost(attempt: Attempt, limits: Pick<Limits, 'idempotency'>, now:
   );
 }
 
-function again(attempt: Attempt, fault: DeliveryFault, retryAfterMs: number | null, now: number): Verdict {
-  const wait = retryAfterMs ?? Math.min(FIRST_WAIT_MS * 2 ** (attempt.attempts - 1), LONGEST_WAIT_MS);
-  const dueAt = now + wait;
+function again(
+  attempt: Attempt,
+  fault: DeliveryFault,
+  retryAfterMs: number | null,
+  { busyWaitsMs = BUSY_WAITS_MS }: Pick<Limits, 'busyWaitsMs'>,
+  now: number,
+): Verdict {
+  const next = busyWaitsMs[attempt.attempts - 1];
+  const dueAt = now + (retryAfterMs ?? next ?? LONGEST_WAIT_MS);
   // A whole campaign is told to wait at once: what says when to come again gives nobody up, the expiry does.
   const patient = attempt.class === 'greeting' && retryAfterMs !== null && attempt.expiresAt !== null;
-  const tired = attempt.attempts >= MAX_ATTEMPTS && !patient;
+  const tired = next === undefined && !patient;
   const over = tired || (attempt.expiresAt !== null && dueAt >= attempt.expiresAt);
   if (over) return { state: 'failed', dueAt: null, counts: false, shut: false, fault };
   return { state: 'due', dueAt, counts: false, shut: false, fault };

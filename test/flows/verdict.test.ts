@@ -48,6 +48,16 @@ describe('a busy platform', () => {
   });
 });
 
+describe('a platform that keeps people waiting by nature', () => {
+  const slow = { ...keyed, busyWaitsMs: [60_000, 1_800_000] };
+
+  test('is asked again after its own pauses, and given up after the last', () => {
+    expect(verdict(attempt('agent', 1), fault('busy'), slow, now)).toMatchObject({ state: 'due', dueAt: now + 60_000 });
+    expect(verdict(attempt('agent', 2), fault('busy'), slow, now)).toMatchObject({ dueAt: now + 1_800_000 });
+    expect(verdict(attempt('agent', 3), fault('busy'), slow, now)).toMatchObject({ state: 'failed' });
+  });
+});
+
 describe('nobody knows whether it arrived', () => {
   test('a greeting is never sent twice', () => {
     expect(verdict(attempt('greeting'), fault('unknown'), keyless, now)).toMatchObject({
