@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { get, type IncomingMessage, request } from 'node:http';
+import { createServer, get, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { z } from 'zod';
 import { type DoorResponse, defineAdapter, type WebhookRequest } from '../../src/channel';
+import { webhooks } from '../../src/http/webhooks';
 import type { ChannelId } from '../../src/model';
 import { type Front, openFront } from '../support/http';
 import { until } from '../support/process';
@@ -78,6 +80,33 @@ describe('the door for platforms', () => {
   test('nothing follows the bare address', async () => {
     await knock('POST', '', Buffer.from('你好'));
     expect(asked.map(({ path, body }) => [path, body.toString()])).toEqual([['', '你好']]);
+  });
+
+  test('words are in UTF-8 although the adapter does not say so', async () => {
+    answer = () => ({ status: 200, type: 'text/plain', body: '您好' });
+    const { headers, body } = await knock('POST');
+    expect([headers['content-type'], headers['content-length'], body.toString()]).toEqual([
+      'text/plain; charset=utf-8',
+      '6',
+      '您好',
+    ]);
+  });
+
+  test.each([
+    [0, '127.0.0.1'],
+    [1, '198.51.100.7'],
+    [2, '203.0.113.9'],
+  ])('behind %i proxies that are believed, %s calls', async (trustProxy, address) => {
+    const door = createServer(webhooks(front.door, trustProxy)).listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    const { port } = door.address() as AddressInfo;
+    const headers = { 'x-forwarded-for': '192.0.2.1, 203.0.113.9, 198.51.100.7' };
+    await fetch(`http://127.0.0.1:${port}/webhooks/${channel}`, { method: 'POST', headers, body: '你好' });
+    await new Promise(resolve => {
+      door.close(resolve);
+      door.closeAllConnections();
+    });
+    expect(asked.map(({ ip }) => ip)).toEqual([address]);
   });
 
   test('what no platform asks by is refused by name', async () => {
