@@ -23,6 +23,7 @@ export interface Finding {
     | 'words_missing'
     | 'words_fail'
     | 'too_long'
+    | 'words_amiss'
     | 'channel_paused'
     | 'zones_unknown'
     | 'held_by_quiet'
@@ -111,9 +112,11 @@ function findingsOf(
     found.push({ id, severity, facts });
   if (tried.times.length === 0 && tried.occurrenceKey === null && tried.reached === 0) add('stop', 'never_due');
   if (tried.reached === 0) add('stop', 'nobody', { audience: tried.audience });
-  for (const { name, missing, faults, tooLong } of readings) {
+  for (const { name, missing, faults, tooLong, lint } of readings) {
     if (missing) add('stop', 'words_missing', { variant: name });
     if (faults > 0) add('stop', 'words_fail', { variant: name, cases: faults });
+    const grave = lint.filter(one => one.severity === 'stop').length;
+    if (grave > 0) add('stop', 'words_amiss', { variant: name, count: grave });
     for (const channelId of tooLong) add('warn', 'too_long', { variant: name, channelId: String(channelId) });
   }
   for (const id of plan.ladder) {

@@ -1,7 +1,9 @@
 import type { CampaignPlan } from '../engine/campaign-plan';
+import { festivalYears } from '../engine/festivals';
+import { type LintFinding, lintGreeting } from '../engine/lint-greeting';
 import { type CompiledTemplate, compileTemplate, render, TemplateFault } from '../engine/templates';
 import { type WorstReader, worstReaders } from '../engine/worst-readers';
-import type { ChannelId, Contact, ContactId, Locale, TemplateId } from '../model';
+import type { ChannelId, Contact, ContactId, Locale, Template, TemplateId } from '../model';
 import { byIds } from '../store/queries/by-ids';
 import type { House } from './house';
 
@@ -28,10 +30,16 @@ export interface Reading {
   readonly faults: number;
   /** Channels for which it is too long for some of them, and would be cut in two. */
   readonly tooLong: readonly ChannelId[];
+  /** What readers may take amiss, the gravest first. */
+  readonly lint: readonly LintFinding[];
 }
 
 /** How many real people are read to, beside those made up. */
 const REAL = 40;
+const MOST_FINDINGS = 50;
+/** The festivals are known for these years. */
+const FIRST_KNOWN = Date.UTC(festivalYears.first, 0, 2);
+const FIRST_UNKNOWN = Date.UTC(festivalYears.last, 11, 31);
 /** How many of them are shown. */
 const SHOWN = 5;
 
@@ -53,7 +61,7 @@ export async function readWords(
   return plan.variants.map(({ name, templateId }) => {
     const row = templates.get(Number(templateId));
     const compiled = row === undefined ? null : compiledOf(row);
-    if (compiled === null) return { name, missing: true, reads: [], faults: 0, tooLong: [] };
+    if (compiled === null) return { name, missing: true, reads: [], faults: 0, tooLong: [], lint: [] };
     const made = worstReaders(at).map(({ case: of, contact }) => readBy(house, compiled, of, contact, at));
     const said = real.map(contact => readBy(house, compiled, 'real', contact, at));
     const all = [...made, ...said];
@@ -66,8 +74,25 @@ export async function readWords(
       ),
       faults: all.filter(one => one.fault !== null).length,
       tooLong: tooLongOn(house, plan, all),
+      lint: lintOf(house, plan, row!.bodies, at),
     };
   });
+}
+
+/** What is known to be wrong with words on this occasion; on days the calendar does not know, what is wrong on any day. */
+function lintOf(
+  { channels, zone }: Pick<House, 'channels' | 'zone'>,
+  { festival, purpose, ladder }: CampaignPlan,
+  bodies: Template['bodies'],
+  at: number,
+): LintFinding[] {
+  const ways = ladder.flatMap(id => channels.get(Number(id) as ChannelId) ?? []);
+  const input = {
+    ...{ bodies, festival, purpose: purpose === 'promotion' ? ('promotion' as const) : ('greeting' as const) },
+    channels: ways.map(({ type, channel }) => ({ type, textBytes: channel.limits.textBytes })),
+  };
+  const isKnown = at >= FIRST_KNOWN && at < FIRST_UNKNOWN;
+  return lintGreeting({ ...input, moment: isKnown ? { at, zone } : null }).slice(0, MOST_FINDINGS);
 }
 
 function compiledOf(template: Parameters<typeof compileTemplate>[0]): CompiledTemplate | null {

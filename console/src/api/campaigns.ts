@@ -147,6 +147,13 @@ export interface Preflight {
     readonly missing: boolean;
     readonly faults: number;
     readonly tooLong: readonly string[];
+    /** What readers may take amiss, the gravest first. */
+    readonly lint: readonly {
+      readonly id: string;
+      readonly severity: 'stop' | 'warn' | 'hint';
+      readonly locale: Locale;
+      readonly says: { readonly zh: string; readonly en: string };
+    }[];
     readonly reads: readonly {
       readonly case: 'no_name' | 'longest_name' | 'emoji_name' | 'other_script' | 'plain' | 'real';
       readonly contactId: string | null;

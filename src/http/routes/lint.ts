@@ -6,23 +6,11 @@ import type { Door } from '../door';
 import { invalid } from '../errors';
 import { moment } from '../ids';
 import { type Route, route, STAFF } from '../route';
-import { localeShape } from '../shapes/contact';
+import { findingShape, presentFinding } from '../shapes/lint';
 import { z } from '../zod';
 
 /** Who has this much to mend begins with the gravest. */
 const MOST_FINDINGS = 200;
-
-const findingShape = z
-  .object({
-    id: z.string(),
-    /** It must not go out, somebody should look, or it could be better. */
-    severity: z.enum(['stop', 'warn', 'hint']),
-    locale: localeShape,
-    /** First character of the body and the one after the last, in UTF-16 units; both 0 when it is about the whole. */
-    where: z.tuple([z.number().int(), z.number().int()]),
-    says: z.object({ zh: z.string(), en: z.string() }),
-  })
-  .openapi('LintFinding');
 
 /** What readers may take amiss, before anything is sent. */
 export function lintRoutes({ channels, zone }: Door): Route[] {
@@ -61,9 +49,7 @@ export function lintRoutes({ channels, zone }: Door): Route[] {
           moment: at === undefined ? null : { at, zone },
           channels: [...new Set(channelTypes)].map(type => ({ type, textBytes: leastOf(type) })),
         });
-        return {
-          items: found.slice(0, MOST_FINDINGS).map(each => ({ ...each, where: [...each.where] as [number, number] })),
-        };
+        return { items: found.slice(0, MOST_FINDINGS).map(presentFinding) };
       },
     }),
   ];

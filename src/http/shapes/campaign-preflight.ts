@@ -1,6 +1,7 @@
 import type { Preflight } from '../../flows/campaign-preflight';
 import { idText, idTextOrNull, isoTime } from '../ids';
 import { z } from '../zod';
+import { findingShape, presentFinding } from './lint';
 
 const whole = z.number().int();
 
@@ -22,6 +23,8 @@ const readingShape = z.object({
   faults: whole,
   /** Channels on which it would be cut in two for some. */
   tooLong: z.array(z.string()),
+  /** What readers may take amiss, the gravest first. */
+  lint: z.array(findingShape),
 });
 
 export const preflightShape = z
@@ -105,8 +108,9 @@ export const presentPreflight = (found: Preflight): z.input<typeof preflightShap
     channelId: idTextOrNull(channelId),
     dueAt: isoTime(dueAt),
   })),
-  readings: found.readings.map(({ reads, tooLong, ...reading }) => ({
+  readings: found.readings.map(({ reads, tooLong, lint, ...reading }) => ({
     ...reading,
+    lint: lint.map(presentFinding),
     reads: reads.map(read => ({ ...read, contactId: idTextOrNull(read.contactId) })),
     tooLong: tooLong.map(idText),
   })),

@@ -134,6 +134,7 @@ export const campaigns = {
     words_missing: 'The template of wording {variant} is gone or broken.',
     words_fail: 'Wording {variant} cannot be said in {cases} cases; give its variables a fallback.',
     too_long: 'Wording {variant} is too long for “{channel}” and would be cut in two.',
+    words_amiss: 'Wording {variant} has {count} things that must not go out; see the notes below.',
     channel_paused: '“{channel}” is switched off; switch it on before the start.',
     zones_unknown: '{people} customers have time zones that do not exist ({zones}); yours is used.',
     held_by_quiet: '{people} people are in their night and get it in the morning.',

@@ -121,6 +121,7 @@ export const campaigns = {
     words_missing: '说法 {variant} 的模板不见了或写坏了。',
     words_fail: '说法 {variant} 有 {cases} 种情况说不出口，请给变量加上后备的话。',
     too_long: '说法 {variant} 对“{channel}”太长，会被切成两条。',
+    words_amiss: '说法 {variant} 有 {count} 处不合时宜，见下面的提醒。',
     channel_paused: '“{channel}”现在停着，开始前先打开。',
     zones_unknown: '{people} 位客户的时区不存在（{zones}），按公司时区算。',
     held_by_quiet: '{people} 人正在夜里，会等天亮再送。',
