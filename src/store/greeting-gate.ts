@@ -81,7 +81,7 @@ export async function holdBack(
          AND s.channelId IN (0, conversation.channelId)) AS refusals,
        ${GREETINGS} AS greeted
      FROM delivery d JOIN conversation ON conversation.id = d.conversationId
-     WHERE d.id IN (${marks(ids.length)}) AND d.state = 'due'`,
+     WHERE d.id IN (${marks(ids.length)}) AND +d.state = 'due'`,
     [...unasked, since, ...ids],
   );
   let ended = 0;
@@ -89,7 +89,7 @@ export async function holdBack(
     const some = facts.filter(one => reasonOf(one, most) === reason);
     if (some.length === 0) continue;
     ended += await tx.run(
-      `UPDATE delivery SET state = 'skipped', fault = ?, updatedAt = ? WHERE id IN (${marks(some.length)}) AND state = 'due'`,
+      `UPDATE delivery SET state = 'skipped', fault = ?, updatedAt = ? WHERE id IN (${marks(some.length)}) AND +state = 'due'`,
       [withheld(reason), now, ...some.map(one => one.id)],
     );
   }

@@ -55,6 +55,9 @@ export const BRIEF_OPEN =
 export const MAIN_OPEN =
   '(conversation.windowExpiresAt > ? AND (conversation.windowRemaining IS NULL OR conversation.windowRemaining > 0))';
 
+/** By id, never by the index of all that is due: a mountain of greetings must not be walked for each. */
+const DUE = "+state = 'due'";
+
 /** What may be sent, and how many ended here instead. */
 interface Claims {
   readonly claimed: readonly Claimed[];
@@ -97,14 +100,14 @@ async function claim(transaction: Transaction, input: ClaimInput): Promise<Claim
   }
   await transaction.run(
     `UPDATE delivery SET state = 'sending', claim = ?, attempts = attempts + 1, leaseUntil = ?, updatedAt = ?
-     WHERE id IN (${marks(ids.length)}) AND state = 'due' AND conversationId IN (SELECT id FROM conversation WHERE claim = ?)`,
+     WHERE id IN (${marks(ids.length)}) AND ${DUE} AND conversationId IN (SELECT id FROM conversation WHERE claim = ?)`,
     [token, leaseUntil, now, ...ids, token],
   );
   ended += await dropShut(transaction, windowed, now);
   const claimed = await transaction.all<Claimed>(
     `SELECT d.id, d.conversationId, d.channelId, c.contactId, d.messageId, d.class, d.attempts, d.claim, d.leaseUntil, d.expiresAt, d.fault, m.content, c.address, c.thread
      FROM delivery d JOIN conversation c ON c.id = d.conversationId JOIN message m ON m.id = d.messageId
-     WHERE d.id IN (${marks(ids.length)}) AND d.claim = ? AND d.state = 'sending'`,
+     WHERE d.id IN (${marks(ids.length)}) AND d.claim = ? AND +d.state = 'sending'`,
     [...ids, token],
   );
   if (greetings.length > 0) await noteGreeted(transaction, claimed, now);
@@ -143,8 +146,8 @@ async function take(
   await transaction.run(
     `UPDATE conversation SET claim = ?, claimUntil = ? WHERE id IN (${marks(candidates.length)}) AND (claim IS NULL OR claimUntil < ?)${window}${gate?.sql ?? ''}
      AND EXISTS (SELECT 1 FROM identity i WHERE i.channelId = conversation.channelId AND i.address = conversation.address AND i.reachable = 1)
-     AND EXISTS (SELECT 1 FROM delivery d WHERE d.id IN (${marks(candidates.length)}) AND d.conversationId = conversation.id AND d.state = 'due'
-       AND (d.class <> 'reply' OR d.epoch = conversation.epoch)${gate === null ? '' : ` AND ${CAMPAIGN_RUNS}`})`,
+     AND EXISTS (SELECT 1 FROM delivery d WHERE d.conversationId = conversation.id AND d.state IN ('due', 'sending') AND +d.state = 'due'
+       AND +d.id IN (${marks(candidates.length)}) AND (d.class <> 'reply' OR d.epoch = conversation.epoch)${gate === null ? '' : ` AND ${CAMPAIGN_RUNS}`})`,
     [
       token,
       leaseUntil,
@@ -159,7 +162,7 @@ async function take(
 
 /** What came too late ends here: expired, or a bot's words from before the conversation changed hands. */
 async function dropLate(transaction: Transaction, ids: readonly DeliveryId[], now: number): Promise<number> {
-  const among = `id IN (${marks(ids.length)}) AND state = 'due'`;
+  const among = `id IN (${marks(ids.length)}) AND ${DUE}`;
   const expired = await transaction.run(
     `UPDATE delivery SET state = 'expired', updatedAt = ? WHERE ${among} AND expiresAt <= ?`,
     [now, ...ids, now],
@@ -188,7 +191,7 @@ const GONE = JSON.stringify({ kind: 'unreachable', code: 'left', detail: 'the cu
 async function dropShut(transaction: Transaction, candidates: readonly Candidate[], now: number): Promise<number> {
   if (candidates.length === 0) return 0;
   return transaction.run(
-    `UPDATE delivery SET state = 'failed', fault = ?, updatedAt = ? WHERE id IN (${marks(candidates.length)}) AND state = 'due'
+    `UPDATE delivery SET state = 'failed', fault = ?, updatedAt = ? WHERE id IN (${marks(candidates.length)}) AND ${DUE}
      AND conversationId IN (SELECT conversation.id FROM conversation WHERE conversation.claim IS NULL
        AND (${BRIEF_OPEN} OR ${MAIN_OPEN}) IS NOT TRUE)`,
     [SHUT, now, ...candidates.map(one => one.id), now, now],
