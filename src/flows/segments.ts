@@ -140,7 +140,7 @@ export async function listMeant(house: Parts, id: SegmentId, test: SegmentTest):
 }
 
 const FIRST_STRETCH = 400;
-const MOST_AT_ONCE = 20_000;
+const MOST_AT_ONCE = 5000;
 /** How long one statement may hold up everybody else. */
 const STATEMENT_MS = 8;
 
