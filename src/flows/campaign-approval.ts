@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CampaignPlan } from '../engine/campaign-plan';
-import type { AgentId, CampaignId, SegmentId, TemplateId } from '../model';
+import type { AgentId, CampaignId, TemplateId } from '../model';
 import { byIds } from '../store/queries/by-ids';
 import { approveCampaign, campaignOf, otherApprovers } from '../store/queries/campaigns';
 import type { CampaignRow } from '../store/schema/campaign-tables';
+import { segmentsUnder } from './audience';
 import { Conflict, NotFound } from './conflict';
 import type { House } from './house';
 
@@ -14,19 +15,19 @@ const GROWTH = 1.05;
 const FEW = 10;
 
 /**
- * What a second person says yes to, as one word: the plan, the words of its templates and who its segments mean. Any
+ * What a second person says yes to, as one word: the plan, the words of its templates and what its segments ask, with all they refer to. Any
  * change of these makes another word of it.
  */
 export async function contentHash({ store }: Pick<House, 'store'>, campaign: CampaignRow): Promise<string> {
   const plan = campaign.plan as CampaignPlan;
   const templateIds = plan.variants.map(({ templateId }) => Number(templateId) as TemplateId);
-  const segmentIds = [...plan.audience.segments, ...plan.audience.exclude].map(id => Number(id) as SegmentId);
+  const named = [...plan.audience.segments, ...plan.audience.exclude].map(segment => ({ segment }));
   const templates = await byIds(store, 'template', templateIds);
-  const segments = await byIds(store, 'segment', segmentIds);
+  const segments = await segmentsUnder({ store }, named);
   const said = {
     plan,
     words: [...templates.values()].map(({ id, bodies }) => [id, bodies]).sort(byFirst),
-    people: [...segments.values()].map(({ id, test, version }) => [id, test, version]).sort(byFirst),
+    people: [...segments].map(([id, { kind, when }]) => [id, kind, when]).sort(byFirst),
   };
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }

@@ -120,6 +120,21 @@ describe.each(databases)('a campaign, on %s', (_, scratch) => {
     expect((await lin.get(`/campaigns/${id}`).expect(200)).body.approval).toBeNull();
   });
 
+  test('asks again when a segment within its segment means others now', async () => {
+    const inner = (
+      await lin
+        .post('/segments', { name: '金卡', kind: 'dynamic', when: { contact: { member: { exists: false } } } })
+        .expect(201)
+    ).body;
+    const outer = (
+      await lin.post('/segments', { name: '常客', kind: 'dynamic', when: { all: [{ segment: inner.id }] } }).expect(201)
+    ).body;
+    const id = await approved({ audience: { segments: [outer.id] } });
+    const when = { any: [{ contact: { member: { exists: false } } }, { contact: { member: { eq: '银卡' } } }] };
+    await lin.put(`/segments/${inner.id}`, { name: '金卡', when, version: inner.version }).expect(200);
+    expect((await lin.post(`/campaigns/${id}/start`).expect(409)).body.error.id).toBe('not_approved');
+  });
+
   test('approved for three people is not started for thirty', async () => {
     const id = await approved();
     const greetings = greetingsIn(front);
