@@ -109,6 +109,11 @@ export async function addPeople(
       );
     }
     await tx.insert(
+      'consent',
+      ['id', 'contactId', 'purpose', 'granted', 'source', 'at'],
+      ids.map(id => [store.id(), id, 'marketing', 1, 'agent', at]),
+    );
+    await tx.insert(
       'consentState',
       ['contactId', 'channelId', 'purpose', 'granted', 'at'],
       ids.map(id => [id, 0, 'marketing', 1, at]),
