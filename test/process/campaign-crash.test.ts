@@ -29,6 +29,8 @@ const IN_FLIGHT = 24;
 interface Sink {
   readonly url: string;
   readonly taken: Taken[];
+  /** Takes no more than so many for now: whoever is in a hurry is told to come again in a second. */
+  most: number;
   close(): Promise<void>;
 }
 
@@ -36,16 +38,19 @@ interface Sink {
 async function openSink(random: () => number): Promise<Sink> {
   const taken: Taken[] = [];
   const keys = new Set<string>();
-  const take = (request: IncomingMessage, body: string): object => {
+  const sink = { most: 0 };
+  const take = (request: IncomingMessage, body: string): object | null => {
     if (request.url?.includes('/bot')) {
       const { chat_id: to } = JSON.parse(body || '{}') as { chat_id?: number | string };
       if (!request.url.endsWith('/sendMessage'))
         return { ok: true, result: request.url.endsWith('/getUpdates') ? [] : true };
+      if (taken.length >= sink.most) return null;
       taken.push({ to: String(to), key: null });
       return { ok: true, result: { message_id: taken.length, date: 1, chat: { id: Number(to), type: 'private' } } };
     }
     const key = String(request.headers['webhook-id']);
     const { to } = JSON.parse(body) as { to: string };
+    if (!keys.has(key) && taken.length >= sink.most) return null;
     if (!keys.has(key)) taken.push({ to, key });
     keys.add(key);
     return { id: key };
@@ -56,20 +61,28 @@ async function openSink(random: () => number): Promise<Sink> {
       body += String(chunk);
     });
     request.on('end', () => {
-      const answer = JSON.stringify(take(request, body));
-      setTimeout(() => response.setHeader('content-type', 'application/json').end(answer), 20 + 120 * random());
+      const answer = take(request, body);
+      response.setHeader('content-type', 'application/json');
+      if (answer === null) response.writeHead(429, { 'retry-after': '1' }).end(TOO_MANY);
+      else setTimeout(() => response.end(JSON.stringify(answer)), 20 + 120 * random());
     });
   }).listen(0, '127.0.0.1');
   await until(() => server.listening, 'the platform');
-  return {
+  return Object.assign(sink, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken,
     async close() {
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));
     },
-  };
+  });
 }
+
+/** As Telegram says it; for the other the status is enough. */
+const TOO_MANY = JSON.stringify({
+  ...{ ok: false, error_code: 429, description: 'Too Many Requests: retry after 1' },
+  parameters: { retry_after: 1 },
+});
 
 const kinds = {
   'without keys': {
@@ -118,6 +131,8 @@ onDist.each(Object.keys(kinds) as (keyof typeof kinds)[])(`a campaign on a platf
       const each = size.people / (size.kills + size.pauses + 1);
       for (let turn = 0; turn < size.kills + size.pauses; turn++) {
         const enough = Math.floor(each * (turn + random()));
+        // It may not be over before the last kill.
+        sink.most = Math.ceil(each * (turn + 1));
         await until(() => sink.taken.length >= enough, `${enough} to be greeted`, 90_000);
         const which = random() < 0.5 ? 0 : 1;
         aloft += IN_FLIGHT;
@@ -132,6 +147,8 @@ onDist.each(Object.keys(kinds) as (keyof typeof kinds)[])(`a campaign on a platf
           houses[which] = await start(which);
         }
       }
+      expect(sink.taken.length).toBeLessThan(size.people);
+      sink.most = Number.POSITIVE_INFINITY;
       const open = "SELECT COUNT(*) AS n FROM campaign WHERE state = 'running'";
       await until(() => premises.read<{ n: number }>(open)[0]?.n === 0, 'the campaign to be finished', 90_000);
       for (const house of houses) await house.end('SIGTERM');
