@@ -128,7 +128,8 @@ onDist.each(Object.keys(kinds) as (keyof typeof kinds)[])(`a campaign on a platf
 
       let [killed, paused, aloft] = [0, 0, 0];
       const wait = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
-      const each = size.people / (size.kills + size.pauses + 1);
+      // Who is unknown may never arrive, so the last kill does not wait for the last person.
+      const each = (0.7 * size.people) / (size.kills + size.pauses + 1);
       for (let turn = 0; turn < size.kills + size.pauses; turn++) {
         const enough = Math.floor(each * (turn + random()));
         // It may not be over before the last kill.
