@@ -17,6 +17,7 @@ import { assignSoon } from './flows/assignment';
 import { openBooks } from './flows/books';
 import { openCampaigns } from './flows/campaigns';
 import { openChannels } from './flows/channels';
+import { openClicks } from './flows/clicks';
 import { openClock } from './flows/clock';
 import { sweepTraces } from './flows/erase';
 import { runErrands } from './flows/errands';
@@ -106,8 +107,9 @@ async function main(): Promise<void> {
   });
   const links = openLinks(sealer.print);
   const pages = openOwnPages(sealer.prints, settings.publicUrl);
+  const clicks = openClicks(sealer.prints, settings.publicUrl);
   const flights = openFlights();
-  const house: House = { store, live, channels, books, flights, links, pages, log, now, zone: settings.zone };
+  const house: House = { store, live, channels, books, flights, links, pages, clicks, log, now, zone: settings.zone };
   const inbound = openInbound(house, metrics.heard);
   let told: () => void = () => undefined;
   const outbound = openOutbound(house, { onEnd: metrics.ended, onReplied: () => told(), leaseMs: settings.leaseMs });

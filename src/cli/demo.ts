@@ -43,7 +43,7 @@ const playSchema: z.ZodType<Play> = z.strictObject({
 /** The play that is shipped, `config/demo.json` under the project's root directory. */
 export const readPlay = (rootDir: string): Promise<Play> => readJson(join(rootDir, 'config', 'demo.json'), playSchema);
 
-type Parts = Pick<House, 'store' | 'channels' | 'books' | 'links' | 'pages' | 'log' | 'now' | 'zone'>;
+type Parts = Pick<House, 'store' | 'channels' | 'books' | 'links' | 'pages' | 'clicks' | 'log' | 'now' | 'zone'>;
 
 /**
  * `--demo`: fills an empty workspace with two weeks in the life of a tea house. Resolves to the lines to print, which

@@ -21,7 +21,7 @@ const variant = z.strictObject({
 
 /** How a better wording is found, fixed before the start: people are only compared once each side has enough of them. */
 const experiment = z.strictObject({
-  metric: z.enum(['replied', 'converted']).default('replied'),
+  metric: z.enum(['replied', 'clicked', 'converted']).default('replied'),
   /** The part of the audience that the variants are tried on; the rest gets the winner. */
   testPercent: z.int().min(5).max(100).default(100),
   /** When the winner is chosen, after the last of the test was due. */
@@ -61,13 +61,18 @@ export const campaignPlanSchema = z
     recentHours: z.int().min(1).max(720).nullable().default(null),
     /** Drafts in the voice of each customer's own colleague, who approves them; nothing leaves by itself. */
     byOwner: z.boolean().default(false),
+    /** Addresses in the words lead over one of ours, which remembers who opened it. */
+    trackLinks: z.boolean().default(false),
   })
-  .superRefine(({ experiment, variants, ladder, goal }, check) => {
+  .superRefine(({ experiment, variants, ladder, goal, trackLinks }, check) => {
     if (experiment !== null && variants.length < 2) {
       check.addIssue({ code: 'custom', path: ['variants'], message: 'an experiment needs two wordings or more' });
     }
     if (experiment?.metric === 'converted' && goal === null) {
       check.addIssue({ code: 'custom', path: ['goal'], message: 'is needed to compare by it' });
+    }
+    if (experiment?.metric === 'clicked' && !trackLinks) {
+      check.addIssue({ code: 'custom', path: ['trackLinks'], message: 'is needed to compare by it' });
     }
     if (new Set(ladder).size < ladder.length) {
       check.addIssue({ code: 'custom', path: ['ladder'], message: 'names a channel twice' });

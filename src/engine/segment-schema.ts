@@ -68,7 +68,9 @@ const question: z.ZodType<SegmentTest> = z
     contact: contact.optional(),
     segment: id.optional(),
     event: event.optional(),
-    campaign: z.strictObject({ id, outcome: z.enum(['in', 'sent', 'replied', 'skipped', 'failed']) }).optional(),
+    campaign: z
+      .strictObject({ id, outcome: z.enum(['in', 'sent', 'replied', 'clicked', 'skipped', 'failed']) })
+      .optional(),
     consent: z.strictObject({ is: z.enum(['granted', 'withdrawn', 'unsaid']), channelId: id.optional() }).optional(),
     reachable: z
       .strictObject({

@@ -18,6 +18,8 @@ export interface PersonFacts {
     readonly delivery: DeliveryState | null;
     /** Whether the person wrote after it was sent. */
     readonly replied: boolean;
+    /** Whether the person opened a link of it. */
+    readonly clicked: boolean;
   }[];
   /** What holds for marketing; `channelId` is null for what was said of all channels. */
   readonly consents: readonly { readonly channelId: string | null; readonly granted: boolean }[];
@@ -115,7 +117,8 @@ function asks(field: string, asked: FieldTest, contact: Contact): boolean {
   return read !== null && compileField(asked)(read(contact));
 }
 
-function cameTo({ state, delivery, replied }: PersonFacts['campaigns'][number], outcome: CampaignOutcome): boolean {
+function cameTo(row: PersonFacts['campaigns'][number], outcome: CampaignOutcome): boolean {
+  const { state, delivery, replied, clicked } = row;
   switch (outcome) {
     case 'in':
       return true;
@@ -123,6 +126,8 @@ function cameTo({ state, delivery, replied }: PersonFacts['campaigns'][number], 
       return state === 'skipped' || delivery === 'skipped';
     case 'replied':
       return delivery === 'sent' && replied;
+    case 'clicked':
+      return clicked;
     case 'sent':
     case 'failed':
       return delivery === outcome;

@@ -35,6 +35,7 @@ const OUTCOMES = {
   in: ['在其中', 'was in it'],
   sent: ['收到了', 'received it'],
   replied: ['收到后回了话', 'wrote back'],
+  clicked: ['点开了里面的链接', 'opened a link of it'],
   skipped: ['被跳过', 'was left out'],
   failed: ['没能送达', 'could not be reached'],
 } as const;

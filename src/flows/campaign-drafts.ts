@@ -21,7 +21,7 @@ export interface Draft {
  * expired, or nothing can be said to this person.
  */
 export async function approveDraft(
-  house: Pick<House, 'store' | 'channels' | 'books' | 'pages' | 'flights' | 'now' | 'zone'>,
+  house: Pick<House, 'store' | 'channels' | 'books' | 'pages' | 'clicks' | 'flights' | 'now' | 'zone'>,
   { occurrenceId, contactId, text }: Draft,
   agentId: AgentId,
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import type { CampaignPlan } from '../engine/campaign-plan';
 import { type Choice, choose, type Difference, difference, rateOf, type Side } from '../engine/experiment';
 import { type Afterwards, heldOutOf, type Reached, reachedBy } from '../store/campaign-report';
+import { type LinkClicks, topLinks } from '../store/clicks';
 import type { CampaignRow } from '../store/schema/campaign-tables';
 import type { House } from './house';
 
@@ -15,6 +16,7 @@ export interface VariantReport {
   readonly name: string;
   readonly sent: number;
   readonly replied: number;
+  readonly clicked: number;
   readonly converted: number;
   readonly left: number;
   /** By the metric of the experiment (replies where there is none). */
@@ -31,10 +33,14 @@ export interface CampaignReport {
   readonly needs: number;
   /** Median time from the first reply to a colleague's first word (ms); null when no colleague spoke. */
   readonly toPersonMs: number | null;
+  /** Who opened a link of it; nobody does where links are not remembered. */
+  readonly clicked: number;
   readonly converted: number;
   /** Who wanted no more greetings within a week. */
   readonly left: number;
   readonly variants: readonly VariantReport[];
+  /** The addresses most people opened, at most ten. */
+  readonly links: readonly LinkClicks[];
   /** By the rule fixed before the start; null without an experiment. */
   readonly choice: Choice | null;
   /** Those who got nothing, and how the others differ from them: who wrote, and who did what was hoped for. */
@@ -54,7 +60,7 @@ export async function reportOn({ store }: Pick<House, 'store'>, campaign: Campai
     ...{ campaignId: campaign.id, replyMs: REPLY_MS, leaveMs: LEAVE_MS },
     goal: goal && { event: goal.event, ms: goal.withinDays * DAY_MS },
   };
-  const tallies = plan.variants.map(() => ({ sent: 0, replied: 0, converted: 0, left: 0 }));
+  const tallies = plan.variants.map(() => ({ sent: 0, replied: 0, clicked: 0, converted: 0, left: 0 }));
   const waits: number[] = [];
   let needs = 0;
   for await (const people of reachedBy(store, asked)) {
@@ -62,6 +68,7 @@ export async function reportOn({ store }: Pick<House, 'store'>, campaign: Campai
       const tally = tallies[Number(one.variant)] ?? tallies[0]!;
       tally.sent++;
       tally.left += Number(one.left);
+      tally.clicked += Number(one.clicked);
       tally.converted += Number(one.converted);
       if (one.repliedAt === null) continue;
       tally.replied++;
@@ -76,7 +83,9 @@ export async function reportOn({ store }: Pick<House, 'store'>, campaign: Campai
     ...all,
     needs,
     toPersonMs: median(waits),
+    clicked: sum(tallies, 'clicked'),
     left: sum(tallies, 'left'),
+    links: plan.trackLinks ? await topLinks(store, campaign.id) : [],
     variants: plan.variants.map(({ name }, index) => ({
       ...{ name, ...tallies[index]!, rate: rateOf(sides[index]!) },
       against: index === 0 ? null : difference(sides[index]!, sides[0]!),

@@ -1,7 +1,9 @@
 import type { CampaignPlan } from '../engine/campaign-plan';
 import { type CompiledTemplate, compileTemplate, render, type Scope, TemplateFault } from '../engine/templates';
-import type { Content, Template, TemplateId, Why } from '../model';
+import { fillMarks, markUrls } from '../engine/tracked-words';
+import type { Content, Template, TemplateId, TrackedLinkId, Why } from '../model';
 import { wordsAt } from '../store/campaign-people';
+import { keepLinks } from '../store/clicks';
 import { byIds } from '../store/queries/by-ids';
 import type { CampaignRow } from '../store/schema/campaign-tables';
 import { previewOf } from './hearing';
@@ -23,13 +25,23 @@ export interface CampaignWords {
   say(variant: number, scope: Scope): Greeting | null;
 }
 
-/** Opens the words of campaigns: each template is parsed once for its version. */
-export function openWords({ store }: Pick<House, 'store'>): (campaign: CampaignRow) => Promise<CampaignWords> {
-  const known = new Map<string, CompiledTemplate | null>();
+/** A template ready to be said, and the addresses that its marks stand for. */
+interface Ready {
+  readonly compiled: CompiledTemplate;
+  readonly urls: readonly string[];
+}
 
-  async function compiled(id: string, at: number): Promise<CompiledTemplate | null> {
-    const name = `${id} ${at}`;
-    if (known.has(name)) return known.get(name) ?? null;
+/** Opens the words of campaigns: each template is parsed once for its version. */
+export function openWords({
+  store,
+  clicks,
+}: Pick<House, 'store' | 'clicks'>): (campaign: CampaignRow) => Promise<CampaignWords> {
+  const known = new Map<string, Ready | null>();
+
+  async function readied(id: string, at: number, tracked: boolean): Promise<Ready | null> {
+    const name = `${id} ${at} ${tracked}`;
+    const before = known.get(name);
+    if (before !== undefined) return before;
     const row = await wordsAt(store, Number(id) as TemplateId, at);
     const template = row && {
       id: Number(id) as TemplateId,
@@ -38,7 +50,10 @@ export function openWords({ store }: Pick<House, 'store'>): (campaign: CampaignR
       bodies: JSON.parse(row.bodies) as Template['bodies'],
       version: Number(row.version),
     };
-    const ready = template === null ? null : compiledOrNull(template);
+    const { bodies, urls } =
+      template && tracked ? markUrls(template.bodies, clicks.isOurs) : { bodies: template?.bodies ?? {}, urls: [] };
+    const compiled = template && compiledOrNull({ ...template, bodies });
+    const ready = compiled && { compiled, urls };
     if (known.size >= REMEMBERED) known.clear();
     known.set(name, ready);
     return ready;
@@ -47,7 +62,10 @@ export function openWords({ store }: Pick<House, 'store'>): (campaign: CampaignR
   return async campaign => {
     const plan = campaign.plan as CampaignPlan;
     const at = campaign.approval?.at ?? Number.MAX_SAFE_INTEGER;
-    const templates = await Promise.all(plan.variants.map(({ templateId }) => compiled(templateId, at)));
+    const tracked = plan.trackLinks === true;
+    const templates = await Promise.all(plan.variants.map(({ templateId }) => readied(templateId, at, tracked)));
+    const urls = templates.flatMap(ready => ready?.urls ?? []);
+    const links = urls.length === 0 ? new Map<string, TrackedLinkId>() : await keepLinks(store, campaign.id, urls);
     const segments = await byIds(store, 'segment', plan.audience.segments.map(Number));
     const head: Why = {
       campaignId: String(campaign.id),
@@ -57,7 +75,14 @@ export function openWords({ store }: Pick<House, 'store'>): (campaign: CampaignR
     return {
       say(variant, scope) {
         const ready = templates[variant] ?? null;
-        return ready === null ? null : said(ready, scope, head);
+        if (ready === null) return null;
+        return said(ready.compiled, scope, head, text =>
+          fillMarks(text, index => {
+            const url = ready.urls[index];
+            const linkId = url === undefined ? undefined : links.get(url);
+            return linkId === undefined ? url : clicks.urlOf({ contactId: scope.contact.id, linkId });
+          }),
+        );
       },
     };
   };
@@ -72,11 +97,16 @@ function compiledOrNull(template: Template): CompiledTemplate | null {
   }
 }
 
-function said(compiled: CompiledTemplate, scope: Scope, head: Why): Greeting | null {
+function said(
+  compiled: CompiledTemplate,
+  scope: Scope,
+  head: Why,
+  withLinks: (text: string) => string,
+): Greeting | null {
   try {
     const { text, locale } = render(compiled, scope);
     if (text.trim() === '') return null;
-    const content: Content = { type: 'text', text };
+    const content: Content = { type: 'text', text: withLinks(text) };
     const { id, name, version } = compiled.template;
     const why = { ...head, templateId: String(id), templateName: name, templateVersion: version, locale };
     return { content, preview: previewOf(content), why };

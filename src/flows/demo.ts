@@ -13,7 +13,7 @@ import { openInbound } from './inbound';
 import { openOutbound } from './outbound';
 import { note, say } from './say';
 
-type Parts = Pick<House, 'store' | 'channels' | 'books' | 'links' | 'pages' | 'log' | 'now' | 'zone'>;
+type Parts = Pick<House, 'store' | 'channels' | 'books' | 'links' | 'pages' | 'clicks' | 'log' | 'now' | 'zone'>;
 
 /** Who of the colleagues may sign in, and how their password is kept. */
 export type Passwords = (colleague: Colleague) => Promise<string>;

@@ -2,6 +2,7 @@ import type { Adapter, Channel } from '../channel';
 import type { Book } from '../engine/rule-book';
 import type { ChannelId, ChannelState, ConversationId, LiveEvent, LiveEventBody, TeamId } from '../model';
 import type { Store } from '../store';
+import type { Clicks } from './clicks';
 import type { Links } from './links';
 import type { OwnPages } from './own-page';
 
@@ -14,6 +15,7 @@ export interface House {
   readonly flights: Flights;
   readonly links: Links;
   readonly pages: OwnPages;
+  readonly clicks: Clicks;
   readonly log: Log;
   readonly now: () => number;
   /** The workspace's IANA zone. */

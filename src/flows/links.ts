@@ -54,11 +54,13 @@ export function openLinks(print: (text: string) => string): Links {
   };
 }
 
-function bytesOf(value: number, length: number): Buffer {
+/** A whole number as so many bytes, the greatest first. */
+export function bytesOf(value: number, length: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(BigInt(value));
   return bytes.subarray(8 - length);
 }
 
-const numberAt = (bytes: Buffer, start: number, length: number): number =>
+/** The number that `bytesOf` wrote there. */
+export const numberAt = (bytes: Buffer, start: number, length: number): number =>
   Number(BigInt(`0x${bytes.toString('hex', start, start + length)}`));

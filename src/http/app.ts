@@ -13,6 +13,7 @@ import { mount } from './mount';
 import { openOnce } from './once';
 import { ownPages } from './own-page';
 import { allRoutes } from './routes';
+import { trackedLinks } from './tracked-links';
 import { webhooks } from './webhooks';
 
 /**
@@ -34,6 +35,7 @@ export function openApp(house: Door): RequestListener {
   app.use(apiDocument(routes, house.site));
   app.use(mediaFiles(house));
   app.use(ownPages(house));
+  app.use(trackedLinks(house));
   app.use(api.routes());
   app.use(api.allowedMethods());
   app.use(consoleFiles(house.site.consoleDir));

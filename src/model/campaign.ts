@@ -1,4 +1,4 @@
-import type { AgentId, CampaignId, ChannelId, ContactId, DeliveryId, Id } from './ids';
+import type { AgentId, CampaignId, ChannelId, ContactId, DeliveryId, Id, TrackedLinkId } from './ids';
 
 export type OccurrenceId = Id<'occurrence'>;
 
@@ -98,4 +98,19 @@ export interface Recipient {
   readonly dueAt: number;
   readonly expiresAt: number;
   readonly deliveryId: DeliveryId | null;
+}
+
+/** An address in a campaign's words whose clicks are counted; `(campaignId, url)` is unique. */
+export interface TrackedLink {
+  readonly id: TrackedLinkId;
+  readonly campaignId: CampaignId;
+  readonly url: string;
+}
+
+/** That somebody opened such an address: when first (ms), and how often; `(linkId, contactId)` is unique. */
+export interface Click {
+  readonly linkId: TrackedLinkId;
+  readonly contactId: ContactId;
+  readonly firstAt: number;
+  readonly count: number;
 }

@@ -22,7 +22,7 @@ export type SegmentTest =
   | { readonly segment: string }
   /** Events of this name until now, in the last `withinDays` days when given: at least one, or a count within bounds. */
   | { readonly event: { readonly name: string; readonly withinDays?: number; readonly count?: Bounds } }
-  /** What became of a campaign: `sent`, `replied` after it, `skipped`, `failed`, or `in` it at all. */
+  /** What became of a campaign: `sent`, `replied` after it, `clicked` a link of it, `skipped`, `failed`, or `in` it at all. */
   | { readonly campaign: { readonly id: string; readonly outcome: CampaignOutcome } }
   /** What holds for marketing on a channel; when left out, what was said of all channels together. */
   | { readonly consent: { readonly is: ConsentWord; readonly channelId?: string } }
@@ -33,7 +33,7 @@ export type SegmentTest =
   /** Days since the person last wrote, on any channel; who never wrote is at no distance. */
   | { readonly lastInbound: { readonly withinDays?: number; readonly olderThanDays?: number } };
 
-export type CampaignOutcome = 'in' | 'sent' | 'replied' | 'skipped' | 'failed';
+export type CampaignOutcome = 'in' | 'sent' | 'replied' | 'clicked' | 'skipped' | 'failed';
 export type ConsentWord = 'granted' | 'withdrawn' | 'unsaid';
 
 /** People who have something in common. */

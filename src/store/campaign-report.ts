@@ -17,6 +17,8 @@ export interface Reached {
   readonly left: number;
   /** 1 when the event hoped for came within its time. */
   readonly converted: number;
+  /** 1 when they opened a link of the campaign; whom it greets again and again is counted with the first greeting. */
+  readonly clicked: number;
 }
 
 /** One of those who got nothing, for comparison. */
@@ -44,7 +46,7 @@ export async function* reachedBy(store: Pick<Store, 'read'>, asked: Afterwards):
   const { campaignId, replyMs, leaveMs, goal } = asked;
   for (let after = 0; ; ) {
     const rows = await store.read<Reached>(
-      `SELECT deliveryId, contactId, variant, sentAt, repliedAt, inHand, leaving AS "left", converted,
+      `SELECT deliveryId, contactId, variant, sentAt, repliedAt, inHand, leaving AS "left", converted, clicked,
          (SELECT MIN(a.createdAt) FROM message a WHERE a.conversationId = conversationOf AND a.seq > greetingSeq
            AND a.direction = 'out' AND a.author = 'agent' AND a.createdAt >= repliedAt) AS servedAt
        FROM (
@@ -55,7 +57,11 @@ export async function* reachedBy(store: Pick<Store, 'read'>, asked: Afterwards):
            CASE WHEN EXISTS (SELECT 1 FROM consent s WHERE s.contactId = d.contactId AND s.purpose = 'marketing' AND s.granted = 0
              AND s.at >= d.sentAt AND s.at <= d.sentAt + ?) THEN 1 ELSE 0 END AS leaving,
            CASE WHEN EXISTS (SELECT 1 FROM contactEvent e WHERE e.contactId = d.contactId AND e.name = ?
-             AND e.at >= d.sentAt AND e.at <= d.sentAt + ?) THEN 1 ELSE 0 END AS converted
+             AND e.at >= d.sentAt AND e.at <= d.sentAt + ?) THEN 1 ELSE 0 END AS converted,
+           CASE WHEN EXISTS (SELECT 1 FROM trackedLink l JOIN click k ON k.linkId = l.id AND k.contactId = d.contactId
+             WHERE l.campaignId = d.campaignId) AND NOT EXISTS (SELECT 1 FROM greeted n JOIN delivery o ON o.id = n.deliveryId
+             WHERE n.contactId = d.contactId AND n.deliveryId < d.id AND o.campaignId = d.campaignId AND o.state = 'sent')
+             THEN 1 ELSE 0 END AS clicked
          FROM delivery d JOIN recipient r ON r.deliveryId = d.id JOIN message g ON g.id = d.messageId
            JOIN conversation v ON v.id = d.conversationId
          WHERE d.campaignId = ? AND d.state = 'sent' AND d.id > ? ORDER BY d.id LIMIT ?

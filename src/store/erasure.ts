@@ -1,4 +1,5 @@
 import type { ContactId, Content, ConversationId, DeliveryId, MediaHash, MessageId } from '../model';
+import { forgetClicks } from './clicks';
 import { forgetConsents } from './consents';
 import { forgetImports } from './imports';
 import { forgetMerges } from './merged';
@@ -134,6 +135,7 @@ export const endErasing = (store: Store, erasing: Erasing, entry: Omit<AuditEntr
     await forgetImports(tx, contactId);
     await tx.run('DELETE FROM contactEvent WHERE contactId = ?', [contactId]);
     await moveMember(tx, contactId, null);
+    await forgetClicks(tx, contactId);
     await tx.run('DELETE FROM contact WHERE id = ?', [contactId]);
     await tx.run('DELETE FROM setting WHERE name = ?', [leftName(erasing)]);
     await putSetting(tx, TRACES, { since: entry.at });

@@ -121,7 +121,7 @@ function reasonToStay({ id, updatedAt }: Contact, { stamp }: Change, more: Surro
 async function remove(tx: Transaction, ids: readonly ContactId[]): Promise<void> {
   if (ids.length === 0) return;
   const among = marks(ids.length);
-  for (const table of ['identity', 'consent', 'consentState', 'greeted', 'errand', 'segmentMember']) {
+  for (const table of ['identity', 'consent', 'consentState', 'greeted', 'errand', 'segmentMember', 'click']) {
     await tx.run(`DELETE FROM ${table} WHERE contactId IN (${among})`, ids);
   }
   await tx.run(`DELETE FROM contact WHERE id IN (${among})`, ids);

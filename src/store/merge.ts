@@ -1,4 +1,5 @@
 import type { AgentId, ContactId, ConversationId } from '../model';
+import { joinClicks } from './clicks';
 import { replayConsents } from './consents';
 import { moveGreeted } from './greeting-gate';
 import { joinContacts, rowOf } from './joining';
@@ -44,6 +45,7 @@ export async function mergeContacts(store: Store, tx: Transaction, merging: Merg
   await moveDeliveries(tx, moved.conversation, keptId);
   await moveGreeted(tx, otherId, keptId);
   await moveMember(tx, otherId, keptId);
+  await joinClicks(tx, otherId, keptId);
   await replayConsents(tx, [keptId, otherId]);
   const joined = joinContacts(kept, other, at);
   const { id: _, ...row } = rowOf(joined);

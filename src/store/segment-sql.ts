@@ -1,4 +1,5 @@
 import type { CampaignOutcome, ConsentWord, Sought, WrittenDay } from '../model';
+import { CLICKED } from './clicks';
 import type { Condition } from './condition';
 import type { Dialect } from './schema/columns';
 import { valueSql } from './segment-values';
@@ -102,6 +103,7 @@ const OUTCOMES: Readonly<Record<CampaignOutcome, string>> = {
   skipped: " AND (r.state = 'skipped' OR d.state = 'skipped')",
   replied: ` AND d.state = 'sent'
         AND EXISTS (SELECT 1 FROM conversation v WHERE v.id = d.conversationId AND v.lastInboundAt > d.sentAt)`,
+  clicked: ` AND ${CLICKED}`,
 };
 
 /** A row for the channel goes before the one for all of them. */

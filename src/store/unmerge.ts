@@ -1,4 +1,5 @@
 import type { AgentId, ContactId, ConversationId } from '../model';
+import { partClicks } from './clicks';
 import { replayConsents } from './consents';
 import { moveGreeted } from './greeting-gate';
 import { partContact, rowOf } from './joining';
@@ -61,6 +62,7 @@ export async function unmergeContacts(store: Store, tx: Transaction, asked: Unme
   await withdrawForBoth(store, tx, merge);
   await moveDeliveries(tx, conversations, otherId);
   await moveGreeted(tx, keptId, otherId);
+  await partClicks(tx, keptId, otherId);
   await replayConsents(tx, [keptId, otherId]);
   await tx.run('UPDATE merge SET undoneAt = ?, kept = NULL, joined = NULL, other = NULL, moved = NULL WHERE id = ?', [
     at,

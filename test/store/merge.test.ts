@@ -190,6 +190,7 @@ describe.each(databases)('two contacts that are one person, on %s', (dialect, sc
       'delivery',
       'greeted',
       'segmentMember',
+      'click',
     ];
     // What an import changed stays told of the contact it changed.
     known.push('importChange');

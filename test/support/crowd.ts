@@ -94,6 +94,7 @@ const campaignRow = fc.record({
   campaignId: fc.constantFrom(...CAMPAIGNS),
   state: fc.constantFrom<RecipientState[]>('planned', 'queued', 'skipped', 'cancelled'),
   delivery: maybe(fc.constantFrom<DeliveryState[]>('due', 'sent', 'failed', 'unknown', 'skipped')),
+  clicked: fc.boolean(),
 });
 
 /** Somebody of whom anything may be known. */
@@ -129,6 +130,7 @@ export const person: fc.Arbitrary<PersonFacts> = fc
         ...row,
         delivery: talks.length === 0 ? null : row.delivery,
         replied: (talks[0]?.lastInboundAt ?? Number.NEGATIVE_INFINITY) > NOW - 10 * DAY,
+        clicked: campaigns.some(other => other.campaignId === row.campaignId && other.clicked),
       })),
     };
   });
@@ -202,7 +204,7 @@ export const segmentTest: fc.Arbitrary<SegmentTest> = fc.letrec<{ test: SegmentT
     fc
       .record({
         id: fc.constantFrom(...CAMPAIGNS),
-        outcome: fc.constantFrom<CampaignOutcome[]>('in', 'sent', 'replied', 'skipped', 'failed'),
+        outcome: fc.constantFrom<CampaignOutcome[]>('in', 'sent', 'replied', 'clicked', 'skipped', 'failed'),
       })
       .map(campaign => ({ campaign })),
     fc
@@ -259,6 +261,8 @@ export async function settle(store: Store, people: readonly PersonFacts[]): Prom
     rows[table].push(row);
   };
   let next = 1_000_000;
+  for (const campaign of CAMPAIGNS)
+    put('trackedLink', { id: Number(campaign), campaignId: Number(campaign), url: 'https://shop.example' });
   for (const [index, facts] of people.entries()) {
     const id = 1000 + index;
     const { contact } = facts;
@@ -316,6 +320,8 @@ export async function settle(store: Store, people: readonly PersonFacts[]): Prom
         updatedAt: NOW,
       });
     }
+    const opened = facts.campaigns.filter(({ clicked }) => clicked).map(({ campaignId }) => Number(campaignId));
+    for (const linkId of new Set(opened)) put('click', { linkId, contactId: id, firstAt: NOW, count: 1 });
     for (const { campaignId, state, delivery } of facts.campaigns) {
       const deliveryId = delivery === null ? null : next++;
       put('recipient', {

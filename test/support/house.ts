@@ -8,6 +8,7 @@ import { hoursTexts } from '../../src/engine/hours';
 import { openBooks } from '../../src/flows/books';
 import { type Campaigns, openCampaigns } from '../../src/flows/campaigns';
 import { openChannels } from '../../src/flows/channels';
+import { openClicks } from '../../src/flows/clicks';
 import { openFlights } from '../../src/flows/flights';
 import type { Heard } from '../../src/flows/heard';
 import { offerHours } from '../../src/flows/hours';
@@ -103,12 +104,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
     businessName: '云锦茶行',
     businessHours: hoursTexts((await offerHours({ store, log })) ?? OFFICE),
   }));
-  const links = openLinks(text => createHmac('sha256', 'a key for tests').update(text).digest('hex'));
-  const pages = openOwnPages(
-    text => [createHmac('sha256', 'a key for tests').update(text).digest('hex')],
-    'https://kefu.example',
-  );
-  const house: House = { store, live, channels, books, flights: openFlights(), links, pages, log, now, zone };
+  const print = (text: string) => createHmac('sha256', 'a key for tests').update(text).digest('hex');
+  const pages = openOwnPages(text => [print(text)], 'https://kefu.example');
+  const links = openLinks(print);
+  const clicks = openClicks(text => [print(text)], 'https://kefu.example');
+  const house: House = { store, live, channels, books, flights: openFlights(), links, pages, clicks, log, now, zone };
   const inbound = openInbound(house);
   const outbound = openOutbound(house);
   const campaigns = openCampaigns(house);

@@ -24,6 +24,8 @@ export const reportShape = z
     needs: whole,
     /** Median seconds from the first reply to a colleague's first word. */
     toPersonSeconds: z.number().nullable(),
+    /** Who opened a link of it. */
+    clicked: whole,
     converted: whole,
     left: whole,
     variants: z.array(
@@ -31,6 +33,7 @@ export const reportShape = z
         name: z.string(),
         sent: whole,
         replied: whole,
+        clicked: whole,
         converted: whole,
         left: whole,
         rate: z.number(),
@@ -38,6 +41,8 @@ export const reportShape = z
         against: differenceShape.nullable(),
       }),
     ),
+    /** The addresses most people opened, at most ten. */
+    links: z.array(z.object({ url: z.string(), people: whole, clicks: whole })),
     choice: z.object({ winner: whole, why: z.enum(['better', 'too_few', 'equal']) }).nullable(),
     holdout: z
       .object({
@@ -50,8 +55,14 @@ export const reportShape = z
   })
   .openapi('CampaignReport');
 
-export const presentReport = ({ toPersonMs, variants, ...report }: CampaignReport): z.input<typeof reportShape> => ({
+export const presentReport = ({
+  toPersonMs,
+  variants,
+  links,
+  ...report
+}: CampaignReport): z.input<typeof reportShape> => ({
   ...report,
   toPersonSeconds: toPersonMs === null ? null : toPersonMs / 1000,
   variants: [...variants],
+  links: [...links],
 });

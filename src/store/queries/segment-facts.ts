@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
 import type { ContactId, DeliveryState, RecipientState } from '../../model';
+import { CLICKED } from '../clicks';
 import type { Store } from '../store';
 import { marks } from '../transaction';
 
@@ -33,20 +34,29 @@ export async function campaignsOf(
   store: Store,
   contactId: ContactId,
   ids: readonly string[],
-): Promise<{ campaignId: string; state: RecipientState; delivery: DeliveryState | null; replied: boolean }[]> {
+): Promise<
+  { campaignId: string; state: RecipientState; delivery: DeliveryState | null; replied: boolean; clicked: boolean }[]
+> {
   if (ids.length === 0) return [];
   const rows = await store.read<{
     campaignId: number;
     state: RecipientState;
     delivery: DeliveryState | null;
     replied: number | null;
+    clicked: number;
   }>(
-    `SELECT r.campaignId, r.state, d.state AS delivery, v.lastInboundAt > d.sentAt AS replied
+    `SELECT r.campaignId, r.state, d.state AS delivery, v.lastInboundAt > d.sentAt AS replied,
+       CASE WHEN ${CLICKED} THEN 1 ELSE 0 END AS clicked
      FROM recipient r LEFT JOIN delivery d ON d.id = r.deliveryId LEFT JOIN conversation v ON v.id = d.conversationId
      WHERE r.contactId = ? AND r.campaignId IN (${marks(ids.length)}) LIMIT ${MOST}`,
     [contactId, ...ids.map(Number)],
   );
-  return rows.map(row => ({ ...row, campaignId: String(row.campaignId), replied: Number(row.replied) === 1 }));
+  return rows.map(row => ({
+    ...row,
+    campaignId: String(row.campaignId),
+    replied: Number(row.replied) === 1,
+    clicked: Number(row.clicked) === 1,
+  }));
 }
 
 /** The names a person has on channels, with the windows of the conversations held under them. */

@@ -1,4 +1,4 @@
-import type { Campaign, OccurrenceRecord, Recipient, Segment, SegmentMember } from '../../model';
+import type { Campaign, Click, OccurrenceRecord, Recipient, Segment, SegmentMember, TrackedLink } from '../../model';
 import type { Dialect } from './columns';
 import { maybe, toolsFor } from './table';
 
@@ -92,6 +92,14 @@ export function campaignTables(dialect: Dialect) {
         index('recipient_contact', ['contactId']),
         index('recipient_delivery', ['deliveryId'], only('deliveryId IS NOT NULL')),
       ],
+    ),
+    trackedLink: table<TrackedLink>('trackedLink', { id: c.id(), campaignId: c.ref(), url: c.word(700) }, [
+      index('trackedLink_url', ['campaignId', 'url'], { unique: true }),
+    ]),
+    click: table<Click>(
+      'click',
+      { linkId: c.ref({ primary: true }), contactId: c.ref({ primary: true }), firstAt: c.time(), count: c.int() },
+      [index('click_contact', ['contactId'])],
     ),
   };
 }

@@ -1,5 +1,5 @@
 import type { EntitySchema } from 'typeorm';
-import type { SegmentMember } from '../../model';
+import type { Click, SegmentMember, TrackedLink } from '../../model';
 import {
   type CampaignRow,
   campaignTables,
@@ -58,6 +58,8 @@ export interface Tables {
   campaign: CampaignRow;
   occurrence: OccurrenceRow;
   recipient: RecipientRow;
+  trackedLink: TrackedLink;
+  click: Click;
   rule: RuleRow;
   template: TemplateRow;
   templateVersion: TemplateVersionRow;
