@@ -33,6 +33,7 @@ export async function decisionOf(
         windowed: open !== undefined && Object.keys(open.channel.limits.windows).length > 0,
       };
     }),
+    windowsKnownUntil: now + HOUR_MS,
     cap: capSchema.nullable().parse(await readSetting(store, CAP_SETTING)) ?? shippedCap,
     recentMs: plan.recentHours === null ? null : plan.recentHours * HOUR_MS,
     holdoutPercent: plan.holdoutPercent,

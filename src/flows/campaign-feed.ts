@@ -1,5 +1,6 @@
 import { dedupePrefix, dueFor, isPersonal, personalSpan } from '../engine/campaign-occurrences';
 import type { CampaignPlan } from '../engine/campaign-plan';
+import { mayGreetUnasked } from '../engine/consent';
 import { zoneFor } from '../engine/schedule';
 import { quietVerdict } from '../engine/schedule-quiet';
 import type { ChannelId, Contact, ContactId, OccurrenceId } from '../model';
@@ -156,15 +157,19 @@ function judge(house: Parts, at: Now, row: RecipientRow, facts: Facts): Queued |
   if (quiet.send === 'never') return left(quiet.why === 'expired' ? 'expired' : { skip: 'quiet' });
   const variant = row.variant < 0 ? (facts.winners.get(row.occurrenceId) ?? null) : row.variant;
   if (variant === null) return left({ hold: now + MINUTE_MS });
-  const place = placeOn(house, facts.places.get(contact.id) ?? [], row.channelId);
-  if (place === null) return left({ skip: 'unreachable' });
+  const places = facts.places.get(contact.id) ?? [];
+  const chosen = placeOn(house, places, row.channelId);
+  const shut = chosen !== null && isShut(house, chosen);
+  const way = chosen === null || shut ? wayBehind(house, plan, row.step, places) : { place: chosen, step: row.step };
+  if (way === null) return left({ skip: shut ? 'window' : 'unreachable' });
+  const { place, step } = way;
   const greeting = words.say(variant, scopeOf(house, contact, place.channelId, zone, now));
   if (greeting === null) return left({ skip: 'missing_variable' });
   return {
     ...who,
     keptId: contact.id,
     channelId: place.channelId,
-    step: row.step,
+    step,
     variant,
     address: place.address,
     conversationId: place.conversationId,
@@ -218,6 +223,39 @@ export function placeOn(
   const [first] = here;
   if (first === undefined) return null;
   return desks ? first : { ...first, conversationId: null, thread: null };
+}
+
+/** A way of the ladder and the place at its end. */
+export interface Way {
+  readonly place: Place;
+  readonly step: number;
+}
+
+/** The first step of the ladder behind this one on which somebody may be written to now. */
+export function wayBehind(
+  house: Pick<House, 'channels'>,
+  { ladder }: CampaignPlan,
+  step: number,
+  places: readonly Place[],
+): Way | null {
+  for (let next = step + 1; next < ladder.length; next++) {
+    const place = placeOn(house, places, Number(ladder[next]) as ChannelId);
+    if (place !== null && mayGo(house, place)) return { place, step: next };
+  }
+  return null;
+}
+
+function mayGo(house: Pick<House, 'channels'>, place: Place): boolean {
+  const account = house.channels.get(place.channelId);
+  if (account === undefined || account.state !== 'on') return false;
+  const agreed = place.granted === null ? mayGreetUnasked(account.type) : Number(place.granted) === 1;
+  return agreed && !isShut(house, place);
+}
+
+/** Whether the platform lets nobody write there until the customer does. */
+function isShut({ channels }: Pick<House, 'channels'>, { channelId, open }: Place): boolean {
+  const windows = channels.get(channelId)?.channel.limits.windows ?? {};
+  return Object.keys(windows).length > 0 && Number(open) !== 1;
 }
 
 /** The same for the same person's same occasion, whoever sends it. */

@@ -1,13 +1,10 @@
 import type { CampaignPlan } from '../engine/campaign-plan';
-import { mayGreetUnasked } from '../engine/consent';
 import { zoneFor } from '../engine/schedule';
-import type { ChannelId } from '../model';
 import { feedPortion, type Holding, type Left, type Queued } from '../store/campaign-feed';
-import { type Failed, type LadderAsked, stepsLeft } from '../store/campaign-lease';
-import type { Place } from '../store/campaign-people';
+import { type LadderAsked, stepsLeft } from '../store/campaign-lease';
 import { byIds } from '../store/queries/by-ids';
 import type { CampaignRow } from '../store/schema/campaign-tables';
-import { consentOf, placeOn, placesBy, scopeOf } from './campaign-feed';
+import { consentOf, placesBy, scopeOf, wayBehind } from './campaign-feed';
 import type { CampaignWords } from './campaign-words';
 import type { House } from './house';
 
@@ -48,7 +45,7 @@ export async function climb(
   const fates = failed.map((row): Queued | Left => {
     const who = { occurrenceId: row.occurrenceId, contactId: row.contactId };
     const contact = contacts.get(row.contactId);
-    const next = nextPlace(house, plan, row, places.get(row.contactId) ?? []);
+    const next = wayBehind(house, plan, row.step, places.get(row.contactId) ?? []);
     const { zone } = zoneFor(contact?.zone ?? null, house.zone);
     const greeting =
       contact && next && words.say(row.variant, scopeOf(house, contact, next.place.channelId, zone, now()));
@@ -76,20 +73,4 @@ export async function climb(
     left: fates.filter((fate): fate is Left => 'to' in fate),
   });
   return done !== null;
-}
-
-function nextPlace(house: Parts, { ladder }: CampaignPlan, { step }: Failed, places: readonly Place[]) {
-  for (let next = step + 1; next < ladder.length; next++) {
-    const channelId = Number(ladder[next]) as ChannelId;
-    const place = placeOn(house, places, channelId);
-    if (place !== null && mayGo(house, place)) return { place, step: next };
-  }
-  return null;
-}
-
-function mayGo({ channels }: Pick<House, 'channels'>, { channelId, granted, open }: Place): boolean {
-  const account = channels.get(channelId);
-  if (account === undefined || account.state !== 'on') return false;
-  const agreed = granted === null ? mayGreetUnasked(account.type) : Number(granted) === 1;
-  return agreed && (Object.keys(account.channel.limits.windows).length === 0 || Number(open) === 1);
 }

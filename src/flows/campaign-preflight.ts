@@ -25,6 +25,7 @@ export interface Finding {
     | 'too_long'
     | 'words_amiss'
     | 'channel_paused'
+    | 'windows_hoped'
     | 'zones_unknown'
     | 'held_by_quiet'
     | 'dropped_by_quiet'
@@ -123,6 +124,7 @@ function findingsOf(
     const open = channels.get(Number(id) as ChannelId);
     if (open?.state !== 'on') add('warn', 'channel_paused', { channelId: id });
   }
+  if (tried.hoped > 0) add('warn', 'windows_hoped', { people: tried.hoped });
   const { unknown, names } = tried.zoneless;
   if (unknown > 0) add('warn', 'zones_unknown', { people: unknown, zones: names.slice(0, 5).join(', ') });
   const { held, dropped } = quietOf(tried.times);

@@ -37,6 +37,8 @@ export interface Trial {
   /** Everybody in the audience: those it would reach and those it would leave out. */
   readonly audience: number;
   readonly reached: number;
+  /** Of those it would reach: who must still write to us before it is time, or gets nothing. */
+  readonly hoped: number;
   /** How many on which channel, as the ladder has them. */
   readonly channels: readonly { readonly channelId: ChannelId; readonly people: number }[];
   readonly skippedBy: Readonly<Partial<Record<SkipReason, number>>>;
@@ -109,10 +111,11 @@ function openSum(plan: CampaignPlan, each: number, home: string) {
   const zoneless = { missing: 0, unknown: 0 };
   const names = new Set<string>();
   const told = new Map<string, TrialPerson[]>();
-  let [audience, reached] = [0, 0];
+  let [audience, reached, hopes] = [0, 0, 0];
 
-  function reach({ channelId, variant, dueAt, expiresAt, n }: Decided, zone: string): void {
+  function reach({ channelId, variant, dueAt, expiresAt, hoped, n }: Decided, zone: string): void {
     reached += n;
+    if (hoped === 1) hopes += n;
     if (channelId !== null) channels.set(channelId, (channels.get(channelId) ?? 0) + n);
     if (variant >= 0) variants[variant] = (variants[variant] ?? 0) + n;
     const key = `${zone} ${dueAt}`;
@@ -134,7 +137,7 @@ function openSum(plan: CampaignPlan, each: number, home: string) {
       if (some.length < each) told.set(kind, [...some, { contactId, channelId, reason, variant, dueAt }]);
     },
     result: (occurrenceKey: string | null): Trial => ({
-      ...{ occurrenceKey, audience, reached, skippedBy, variants },
+      ...{ occurrenceKey, audience, reached, hoped: hopes, skippedBy, variants },
       channels: [...channels].map(([channelId, people]) => ({ channelId, people })),
       times: [...times.values()]
         .map(time => ({ ...time, quiet: quietVerdict(time.dueAt, time.zone, plan.quiet, time.expiresAt) }))

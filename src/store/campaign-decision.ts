@@ -16,6 +16,8 @@ export interface Rung {
 export interface Decision {
   readonly campaignId: CampaignId;
   readonly audience: Condition;
+  /** Who is due later than this (ms) may open a window until then: they are left out for want of one when it is their time. */
+  readonly windowsKnownUntil: number;
   readonly ladder: readonly Rung[];
   readonly cap: GreetingCap;
   /** Leaves out who was written to within so long before the due time; null for nobody. */
@@ -57,6 +59,8 @@ export interface Celebrant extends Moment {
 export type People = Stretch | { readonly celebrants: readonly Celebrant[] };
 
 const DAY_MS = 86_400_000;
+/** Added to a step whose window is shut now and may be open when it is time: taken before nothing, after every sure way. */
+const HOPE = 30;
 /** Greater than every step of a ladder: what stands in the way on the channel on which one came furthest. */
 const BARS = { quota: 60, window: 70, withdrawn: 80, no_consent: 81, unreachable: 90 } as const;
 /**
@@ -70,7 +74,8 @@ const FACES = 10_007;
 
 /**
  * A SELECT of what is to become of each of these people who are in the audience, in order of their ids: `contactId`,
- * `channelId`, `state`, `reason`, `variant` (-1 while the winner of an experiment is awaited), `step`, `dueAt`, `expiresAt`.
+ * `channelId`, `state`, `reason`, `variant` (-1 while the winner of an experiment is awaited), `step`, `dueAt`, `expiresAt`, and
+ * `hoped`: 1 for whom a window must still open.
  */
 export function decide(decision: Decision, people: People): Fragment {
   const { shares, experiment, chosen, ladder } = decision;
@@ -80,12 +85,13 @@ export function decide(decision: Decision, people: People): Fragment {
   );
   const isLater = experiment === null ? words('1 = 0') : sql`r.dice % 101 * 100 >= ${experiment.percent} * 101`;
   const variant = shares.length === 1 ? words('0') : variantOf(shares);
-  return sql`SELECT r.contactId, CASE r.route ${channel} END AS channelId,
+  return sql`SELECT r.contactId, CASE WHEN r.route < ${words(String(BARS.quota))} THEN CASE r.route % ${words(String(HOPE))} ${channel} END END AS channelId,
     CASE WHEN r.reason IS NULL THEN ${words(`'${chosen}'`)} ELSE 'skipped' END AS state, r.reason AS reason,
     ${experiment === null ? variant : sql`CASE WHEN ${isLater} THEN -1 ELSE ${variant} END`} AS variant,
-    CASE WHEN r.route < ${words(String(BARS.quota))} THEN r.route ELSE 0 END AS step,
+    CASE WHEN r.route < ${words(String(BARS.quota))} THEN r.route % ${words(String(HOPE))} ELSE 0 END AS step,
     ${experiment === null ? words('r.dueAt') : sql`CASE WHEN ${isLater} THEN r.dueAt + ${experiment.laterMs} ELSE r.dueAt END`} AS dueAt,
-    r.dueAt + r.lastsMs AS expiresAt
+    r.dueAt + r.lastsMs AS expiresAt,
+    CASE WHEN r.route BETWEEN ${words(String(HOPE))} AND ${words(String(BARS.quota - 1))} THEN 1 ELSE 0 END AS hoped
     FROM (${reasoned(decision, people)}) r`;
 }
 
@@ -167,7 +173,7 @@ const writtenTo = (withinMs: number): Fragment =>
 /** The best step of the ladder for each, or the bar that was reached; null for who has a name on none of the channels. */
 function routed({ ladder, ...decision }: Decision, people: People): Fragment {
   const steps = joined(
-    ladder.map((rung, step) => sql`WHEN ${rung.channelId} THEN ${onRung(rung, step)}`),
+    ladder.map((rung, step) => sql`WHEN ${rung.channelId} THEN ${onRung(rung, step, decision.windowsKnownUntil)}`),
     ' ',
   );
   const square = `(p.throw * p.throw % ${PRIME})`;
@@ -184,21 +190,23 @@ const tossed = ({
 }: Pick<Decision, 'holdoutPercent' | 'shares' | 'experiment'>): boolean =>
   holdoutPercent > 0 || shares.length > 1 || experiment !== null;
 
-function onRung({ channelId, unasked, windowed }: Rung, step: number): Fragment {
+function onRung({ channelId, unasked, windowed }: Rung, step: number, windowsKnownUntil: number): Fragment {
   const [own, all] = [saidOn(step), '(p.said & 3)'];
   const allowed = `${own} = 2 OR (${own} = 0 AND ${all} ${unasked ? '<>' : '='} ${unasked ? 1 : 2})`;
   const bar = (what: keyof typeof BARS) => words(String(BARS[what]));
-  const go = windowed ? inWindow(channelId, step) : words(String(step));
+  const go = windowed ? inWindow(channelId, step, windowsKnownUntil) : words(String(step));
   return sql`CASE WHEN i.reachable = 0 THEN ${bar('unreachable')} WHEN ${words(allowed)} THEN ${go}
     WHEN ${words(`${own} = 1 OR ${all} = 1`)} THEN ${bar('withdrawn')} ELSE ${bar('no_consent')} END`;
 }
 
-function inWindow(channelId: ChannelId, step: number): Fragment {
+function inWindow(channelId: ChannelId, step: number, knownUntil: number): Fragment {
   const open = (name: string) =>
     `(v.${name}ExpiresAt > p.dueAt AND (v.${name}Remaining IS NULL OR v.${name}Remaining > 0))`;
+  const shut = (bar: keyof typeof BARS) =>
+    sql`CASE WHEN p.dueAt > ${knownUntil} THEN ${words(String(HOPE + step))} ELSE ${words(String(BARS[bar]))} END`;
   return sql`COALESCE((SELECT MIN(CASE WHEN ${words(`${open('window')} OR ${open('brief')}`)} THEN ${words(String(step))}
-    WHEN v.windowExpiresAt > p.dueAt THEN ${words(String(BARS.quota))} ELSE ${words(String(BARS.window))} END)
-    FROM conversation v WHERE v.contactId = p.contactId AND v.channelId = ${channelId}), ${words(String(BARS.window))})`;
+    WHEN v.windowExpiresAt > p.dueAt THEN ${shut('quota')} ELSE ${shut('window')} END)
+    FROM conversation v WHERE v.contactId = p.contactId AND v.channelId = ${channelId}), ${shut('window')})`;
 }
 
 /** What was said of a step's channel: 0 nothing, 1 no, 2 yes. */

@@ -173,6 +173,8 @@ export interface Decided {
   readonly step: number;
   readonly dueAt: number;
   readonly expiresAt: number;
+  /** 1 for whom a window must still open. */
+  readonly hoped: number;
   /** As it stands with the contact. */
   readonly zone: string | null;
   readonly n: number;
@@ -186,7 +188,7 @@ export async function weigh(
   told: 'each' | 'counted',
 ): Promise<Decided[]> {
   const asked = decide(decision, people);
-  const alike = 'd.channelId, d.reason, d.variant, d.step, d.dueAt, d.expiresAt, contact.zone';
+  const alike = 'd.channelId, d.reason, d.variant, d.step, d.dueAt, d.expiresAt, d.hoped, contact.zone';
   const from = `FROM (${asked.sql}) d JOIN contact ON contact.id = d.contactId`;
   const rows = await read<Decided>(
     told === 'each'
@@ -200,6 +202,7 @@ export async function weigh(
     step: Number(row.step),
     dueAt: Number(row.dueAt),
     expiresAt: Number(row.expiresAt),
+    hoped: Number(row.hoped),
     n: Number(row.n),
   }));
 }

@@ -127,6 +127,13 @@ describe.each(databases)('writing down who is greeted, on %s', (_, scratch) => {
     await filling.greeted(merged, stage, `${key}4711`, due - DAY);
 
     const plan = filling.plan({ ladder: [desk, stage, mail], festival: 'spring_festival', recentHours: 24 });
+    // A day before it is not known yet whose window will be open.
+    expect(await trial(house, plan, house.now())).toMatchObject({
+      reached: 11,
+      hoped: 2,
+      channels: [{ people: 3 }, {}, {}],
+    });
+    house.pass(due - HOUR / 2 - house.now());
     const campaign = await filling.campaign(plan);
     await filling.fill(campaign);
     const name = new Map([
@@ -166,7 +173,7 @@ describe.each(databases)('writing down who is greeted, on %s', (_, scratch) => {
       greeted: 2,
     });
     expect(told).toMatchObject({
-      ...{ audience: 19, reached: 9, variants: [9], occurrenceKey: 'festival:spring-festival:2027' },
+      ...{ audience: 19, reached: 9, hoped: 0, variants: [9], occurrenceKey: 'festival:spring-festival:2027' },
       channels: [
         { channelId: desk, people: 1 },
         { channelId: stage, people: 5 },

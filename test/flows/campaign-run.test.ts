@@ -59,6 +59,34 @@ describe.each(databases)('a campaign runs, on %s', (_, scratch) => {
     expect(await marketing.state(id)).toBe('finished');
   });
 
+  test('on a channel with windows it writes to who has written by then; the others are told apart, or met elsewhere', async () => {
+    const message = { count: 5, forMs: 48 * HOUR, window: 'main' } as const;
+    const desk = openPost('desk', { windows: { message } });
+    await house.close();
+    house = await openHouse({ scratch: await scratch(), adapters: [desk.adapter, post.adapter] });
+    [letters, parcels] = [await house.addChannel('letters'), await house.addChannel('desk')];
+    marketing = await openMarketing(house);
+    const [wang, li] = await people(['王芳', '李雷'], [parcels]);
+    const [han] = await people(['韩梅梅'], [parcels, letters]);
+    const at = new Date(house.now() + 50 * HOUR).toISOString().slice(0, 16);
+    const id = await marketing.started({
+      ladder: [parcels, letters],
+      schedule: { at: `${at}Z` },
+      quiet: { hours: null },
+    });
+    await marketing.settle();
+    expect(await tally(id)).toBe('planned 3');
+    house.pass(49 * HOUR);
+    await house.customer(parcels, `at-${wang}`).says('还在营业吗');
+    house.pass(HOUR + MINUTE);
+    await marketing.settle();
+    expect(await tally(id)).toBe('sent 2, skipped 1: window 1');
+    const greeted = (one: Post) => one.taken.filter(sent => sent.class === 'greeting').map(({ address }) => address);
+    expect(greeted(desk)).toEqual([`at-${wang}`]);
+    expect(greeted(post)).toEqual([`at-${han}`]);
+    expect(await house.store.rows('recipient').findOneByOrFail({ contactId: li! })).toMatchObject({ reason: 'window' });
+  });
+
   test('why somebody was greeted can be told: words, version, segments, who said yes', async () => {
     await people(['王芳']);
     const id = await marketing.started({ ladder: [letters] });

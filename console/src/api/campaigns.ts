@@ -122,6 +122,8 @@ export interface Preflight {
   readonly at: string;
   readonly audience: number;
   readonly reached: number;
+  /** Of those reached: who must still write to us before it is time, or gets nothing. */
+  readonly hoped: number;
   readonly channels: readonly { readonly channelId: string; readonly people: number }[];
   readonly skippedBy: Readonly<Record<string, number>>;
   readonly variants: readonly number[];

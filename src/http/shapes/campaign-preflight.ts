@@ -34,6 +34,8 @@ export const preflightShape = z
     /** Everybody in the audience, reached or left out. */
     audience: whole,
     reached: whole,
+    /** Of those reached: who must still write to us before it is time, or gets nothing. */
+    hoped: whole,
     channels: z.array(z.object({ channelId: z.string(), people: whole })),
     /** How many are left out for which reason. */
     skippedBy: z.record(z.string(), whole),
@@ -93,6 +95,7 @@ export const presentPreflight = (found: Preflight): z.input<typeof preflightShap
   at: isoTime(found.at),
   audience: found.audience,
   reached: found.reached,
+  hoped: found.hoped,
   channels: found.channels.map(({ channelId, people }) => ({ channelId: idText(channelId), people })),
   skippedBy: { ...found.skippedBy } as Record<string, number>,
   variants: [...found.variants],

@@ -136,6 +136,7 @@ export const campaigns = {
     too_long: 'Wording {variant} is too long for “{channel}” and would be cut in two.',
     words_amiss: 'Wording {variant} has {count} things that must not go out; see the notes below.',
     channel_paused: '“{channel}” is switched off; switch it on before the start.',
+    windows_hoped: '{people} of them can only be written to if they write before it is time.',
     zones_unknown: '{people} customers have time zones that do not exist ({zones}); yours is used.',
     held_by_quiet: '{people} people are in their night and get it in the morning.',
     dropped_by_quiet: '{people} people are in their night and get nothing.',

@@ -123,6 +123,7 @@ export const campaigns = {
     too_long: '说法 {variant} 对“{channel}”太长，会被切成两条。',
     words_amiss: '说法 {variant} 有 {count} 处不合时宜，见下面的提醒。',
     channel_paused: '“{channel}”现在停着，开始前先打开。',
+    windows_hoped: '其中 {people} 人现在过了平台的回复时限，到时之前来过消息才能收到。',
     zones_unknown: '{people} 位客户的时区不存在（{zones}），按公司时区算。',
     held_by_quiet: '{people} 人正在夜里，会等天亮再送。',
     dropped_by_quiet: '{people} 人正在夜里，不会送。',
