@@ -65,6 +65,55 @@ onScreen('what is known of customers', () => {
     await leave();
   });
 
+  test('what the workspace wants to know of 李雷 is written down on his page, and emptied again', async () => {
+    const label = (name: string) => ({ name, label: { zh: name, en: name } });
+    await office.call('PUT', '/settings/fields', {
+      fields: [
+        { ...label('爱喝的茶'), type: 'text' },
+        { ...label('孩子'), type: 'number' },
+        { ...label('续保日'), type: 'date' },
+        { ...label('会员日来'), type: 'yesno' },
+        { ...label('常去的店'), type: 'choice', choices: ['河坊街', '西湖'] },
+      ],
+    });
+    const { id } = await office.call<{ id: string }>('POST', '/contacts', { name: '李雷', fields: { 来处: '茶博会' } });
+    const held = async () => (await office.call<{ fields: object }>('GET', `/contacts/${id}`)).fields;
+    const { page, words, press, sees, leave, alarms } = await arrive(`/customers/${id}`);
+    const write = async (name: string, now: string, text: string) => {
+      await press(`${name}: ${now}`);
+      const input = page.getByLabel(name, { exact: true });
+      await input.fill(text);
+      await input.press('Enter');
+      await page.getByRole('button', { name: `${name}: ${text || words.customers.add}`, exact: true }).waitFor();
+    };
+    const pick = async (name: string, option: string) => {
+      await page.getByRole('combobox', { name }).press('Enter');
+      await page.getByRole('option', { name: option, exact: true }).click();
+    };
+    await write('爱喝的茶', words.customers.add, '龙井');
+    await write('孩子', words.customers.add, '2');
+    await write('续保日', words.customers.add, '2027-03-01');
+    await pick('会员日来', words.common.no);
+    await pick('常去的店', '西湖');
+    await sees('茶博会');
+    const whole = {
+      来处: '茶博会',
+      爱喝的茶: '龙井',
+      孩子: 2,
+      续保日: '2027-03-01',
+      会员日来: false,
+      常去的店: '西湖',
+    };
+    await until(async () => JSON.stringify(await held()).includes('西湖'), 'the shop to be kept');
+    expect(await held()).toEqual(whole);
+    expect(await barriers(page)).toEqual([]);
+
+    await write('孩子', '2', '');
+    await until(async () => !('孩子' in (await held())), 'the children to be forgotten');
+    expect(alarms).toEqual([]);
+    await leave();
+  });
+
   test('how often somebody is greeted is set on the telephone, and lifted again', async () => {
     const { page, words, press, sees, leave, alarms } = await arrive('/settings?room=customers', 'phone');
     const cap = page.getByRole('region', { name: words.settings.cap.title });

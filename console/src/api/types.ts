@@ -116,9 +116,12 @@ export interface Contact {
 export type ContactChange = Partial<
   Pick<
     Contact,
-    | ('name' | 'surname' | 'title' | 'gender' | 'locale' | 'phone' | 'email' | 'tags' | 'fields')
+    | ('name' | 'surname' | 'title' | 'gender' | 'locale' | 'phone' | 'email' | 'tags')
     | ('birthday' | 'birthdayLunar' | 'birthdayLeap' | 'member' | 'lastPurchaseAt' | 'region' | 'externalId')
-  >
+  > & {
+    /** Only those that change; null empties one. */
+    readonly fields: Readonly<Record<string, FieldValue | null>>;
+  }
 >;
 
 /** One thread with one person on one channel, as the list shows it. */

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, toValue } from 'vue';
 import { changeContact, readContact } from '@/api/contacts';
-import type { Contact, ContactChange } from '@/api/types';
+import type { Contact, ContactChange, FieldValue } from '@/api/types';
 import { useErrorText } from '@/parts/error-text';
 import { useAlerts } from '@/shell/alerts';
 import { keys } from '@/shell/apply-frame';
@@ -21,7 +21,7 @@ export function useContact(id: MaybeRefOrGetter<string>) {
     mutationFn: ({ of, change }: { of: string; change: ContactChange }) => changeContact(of, change),
     onMutate: ({ of, change }) => {
       const before = client.getQueryData<Contact>(keys.contact(of));
-      if (before) client.setQueryData<Contact>(keys.contact(of), { ...before, ...change });
+      if (before) client.setQueryData<Contact>(keys.contact(of), changed(before, change));
       return before;
     },
     onError: (error, { of }, before) => {
@@ -38,4 +38,12 @@ export function useContact(id: MaybeRefOrGetter<string>) {
 
   const change = (next: ContactChange) => changing.mutate({ of: toValue(id), change: next });
   return { query, change };
+}
+
+/** The person as they will be; of the business's own fields only those named change. */
+function changed(before: Contact, { fields = {}, ...change }: ContactChange): Contact {
+  const held = Object.entries({ ...before.fields, ...fields }).filter(
+    (pair): pair is [string, FieldValue] => pair[1] !== null,
+  );
+  return { ...before, ...change, fields: Object.fromEntries(held) };
 }
