@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { fill, onScreen, openBrowser, type Seat, sitDown } from '../support/console';
+import { barriers, fill, onScreen, openBrowser, type Seat, sitDown } from '../support/console';
 import { admin, openPremises, type Premises, type Running } from '../support/process';
 
 jest.setTimeout(60_000);
@@ -37,6 +37,41 @@ onScreen('a template and a rule', () => {
     const readers = page.getByRole('region', { name: words.templates.preview });
     await seat.sees(`李经理，${said}`, readers);
     await seat.sees(`顾客，${said}`, readers);
+    await seat.press(words.templates.publish);
+    await seat.sees(fill(words.templates.published, { version: 1 }));
+  });
+
+  test('a greeting says what readers may take amiss, leads to the place, and asks before it is published so', async () => {
+    const { page, words } = seat;
+    const { lint, locales } = words.templates;
+    const greeting = `尊敬的{% if name %}{{ honorific }}{% endif %}，${'\n'.repeat(40)}中秋快樂，全场最低价，立减 44 元。`;
+    await seat.go('/templates?id=new');
+    await page.getByLabel(words.templates.name, { exact: true }).fill('中秋');
+    const text = page.getByRole('textbox', { name: words.templates.body });
+    await text.fill(greeting);
+    await page.getByRole('combobox', { name: words.templates.purpose }).press('Enter');
+    await page.getByRole('option', { name: words.templates.purposes.greeting }).click();
+
+    const found = page.getByRole('region', { name: lint.title }).getByRole('listitem');
+    await seat.sees(/称呼里没有人/, found);
+    expect((await found.allTextContents()).map(line => line.slice(0, line.indexOf('·')).trim())).toEqual([
+      ...[lint.stop, lint.warn, lint.hint, lint.hint],
+    ]);
+    expect(await barriers(page)).toEqual([]);
+    await seat.press(words.templates.locales.en);
+    await seat.press(new RegExp(`^${lint.warn} · ${locales['zh-CN']}`));
+    const chosen = await text.evaluate(
+      '(field => [field.value.slice(field.selectionStart, field.selectionEnd), field.scrollTop > 0])(document.activeElement)',
+    );
+    expect(chosen).toEqual(['樂', true]);
+
+    const dialog = page.getByRole('dialog');
+    await seat.press(words.templates.publish);
+    await seat.sees(/称呼里没有人/, dialog);
+    expect(await barriers(page)).toEqual([]);
+    await seat.press(words.common.cancel, dialog);
+    await dialog.waitFor({ state: 'detached' });
+    await text.fill(greeting.replace('尊敬的', ''));
     await seat.press(words.templates.publish);
     await seat.sees(fill(words.templates.published, { version: 1 }));
   });

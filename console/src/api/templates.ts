@@ -43,3 +43,24 @@ export async function previewFor(
   const { items } = await post<{ items: readonly Seen[] }>(`/templates/${id}/preview`, { sample, bodies }, { signal });
   return items[0] ?? null;
 }
+
+/** Words that are not sent yet, and what for. */
+export interface LintQuestion {
+  readonly bodies: Bodies;
+  readonly purpose: 'greeting' | 'promotion';
+}
+
+/** What readers may take amiss, and where: from the first character to the one after the last, both 0 for the whole. */
+export interface LintFinding {
+  readonly id: string;
+  readonly severity: 'stop' | 'warn' | 'hint';
+  readonly locale: Locale;
+  readonly where: readonly [from: number, to: number];
+  readonly says: { readonly zh: string; readonly en: string };
+}
+
+/** What readers may take amiss, the gravest first; of languages nobody wrote in nothing is said. */
+export async function lintWords(question: LintQuestion, signal?: AbortSignal): Promise<readonly LintFinding[]> {
+  const { items } = await post<{ items: readonly LintFinding[] }>('/templates/lint', question, { signal });
+  return items.filter(({ id }) => id !== 'missing-locale');
+}

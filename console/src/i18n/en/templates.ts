@@ -34,4 +34,14 @@ export const templates = {
   previewLater: 'Once the first version is published, this shows how each person reads it.',
   nobody: 'Someone we do not know yet',
   fallsBack: 'No words in this language; {locale} is used',
+  lint: {
+    title: 'Readers may take amiss',
+    stop: 'Do not send',
+    warn: 'Think again',
+    hint: 'Could be better',
+    more: '{count} more',
+    ask: 'Publish all the same?',
+    askText: 'These should not reach customers:',
+    anyway: 'Publish anyway',
+  },
 };

@@ -34,4 +34,14 @@ export const templates = {
   previewLater: '发布第一版之后，这里会显示每个人读到的样子。',
   nobody: '还不认识的人',
   fallsBack: '没有这种语言的正文，用{locale}代替',
+  lint: {
+    title: '读的人可能会介意',
+    stop: '不宜发',
+    warn: '再想想',
+    hint: '可以更好',
+    more: '还有 {count} 处',
+    ask: '仍要发布？',
+    askText: '这些地方不宜发给客户：',
+    anyway: '仍要发布',
+  },
 };

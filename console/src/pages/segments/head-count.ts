@@ -1,9 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query';
-import { computed, ref, watch } from 'vue';
+import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { countPeople, type SegmentTest } from '@/api/segments';
-
-const REST_MS = 350;
+import { useRested } from '@/parts/use-rested';
 
 /** Counts whom a question means, once typing rests; `test` gives null while it is not complete. */
 export function useHeadcount(test: () => SegmentTest | null) {
@@ -13,13 +12,7 @@ export function useHeadcount(test: () => SegmentTest | null) {
     return now === null ? '' : JSON.stringify(now);
   };
   /** The question as text, so that the same one is not asked twice. */
-  const rested = ref(written());
-  watch(written, (now, _, onCleanup) => {
-    const timer = window.setTimeout(() => {
-      rested.value = now;
-    }, REST_MS);
-    onCleanup(() => window.clearTimeout(timer));
-  });
+  const rested = useRested(written);
   const query = useQuery({
     queryKey: ['segments', 'count', rested],
     queryFn: ({ signal }) => countPeople(JSON.parse(rested.value) as SegmentTest, signal),
