@@ -56,7 +56,7 @@ export interface Plan {
   readonly variants: readonly Variant[];
   readonly holdoutPercent: number;
   readonly experiment: {
-    readonly metric: 'replied' | 'converted';
+    readonly metric: 'replied' | 'clicked' | 'converted';
     readonly testPercent: number;
     readonly afterMinutes: number;
     readonly minimumSample: number;
@@ -66,6 +66,7 @@ export interface Plan {
   readonly pauseOn: { readonly faultPercent: number; readonly of: number };
   readonly recentHours: number | null;
   readonly byOwner: boolean;
+  readonly trackLinks: boolean;
 }
 
 export const COUNTS = [
@@ -205,17 +206,20 @@ export interface Report {
   readonly replied: number;
   readonly needs: number;
   readonly toPersonSeconds: number | null;
+  readonly clicked: number;
   readonly converted: number;
   readonly left: number;
   readonly variants: readonly {
     readonly name: string;
     readonly sent: number;
     readonly replied: number;
+    readonly clicked: number;
     readonly converted: number;
     readonly left: number;
     readonly rate: number;
     readonly against: Difference | null;
   }[];
+  readonly links: readonly { readonly url: string; readonly people: number; readonly clicks: number }[];
   readonly choice: { readonly winner: number; readonly why: 'better' | 'too_few' | 'equal' } | null;
   readonly holdout: {
     readonly people: number;

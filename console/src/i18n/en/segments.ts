@@ -64,6 +64,7 @@ export const segments = {
     in: 'Was in it',
     sent: 'Received it',
     replied: 'Wrote back',
+    clicked: 'Opened a link',
     skipped: 'Was left out',
     failed: 'Not reached',
   },

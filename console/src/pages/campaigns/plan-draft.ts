@@ -55,6 +55,7 @@ export const freshPlan = (now: number): PlanDraft => ({
   pauseOn: { faultPercent: 20, of: 50 },
   recentHours: null,
   byOwner: false,
+  trackLinks: false,
 });
 
 /** When a greeting is welcome and nobody is disturbed. */

@@ -11,7 +11,7 @@ export type Leaf = { readonly key: number; negated: boolean } & (
   | { kind: 'reachable'; where: string; window: boolean }
   | { kind: 'consent'; is: 'granted' | 'withdrawn' | 'unsaid'; channelId: string }
   | { kind: 'segment'; id: string }
-  | { kind: 'campaign'; id: string; outcome: 'in' | 'sent' | 'replied' | 'skipped' | 'failed' }
+  | { kind: 'campaign'; id: string; outcome: 'in' | 'sent' | 'replied' | 'clicked' | 'skipped' | 'failed' }
   | { kind: 'raw'; json: SegmentTest }
 );
 
