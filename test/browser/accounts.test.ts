@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { type HttpStandIn, openHttpStandIn } from '../../stand-ins/http';
-import { barriers, onScreen, openBrowser, type Seat, sitDown } from '../support/console';
+import { openWeiboStandIn } from '../../stand-ins/weibo';
+import { barriers, fill, onScreen, openBrowser, type Seat, sitDown } from '../support/console';
 import { type Office, signIn } from '../support/office';
 import { admin, openPremises, type Premises, type Running, until } from '../support/process';
 
@@ -87,6 +88,60 @@ onScreen('the accounts of a tea house', () => {
     await seat.sees(words.accounts.ofType.email.advice.busy, health());
     await seat.sees(words.health.links.down, page.getByRole('list', { name: words.accounts.list }));
     expect(await barriers(page)).toEqual([]);
+  });
+
+  test('the menu of a Weibo account is read, changed, looked at, put up and taken away', async () => {
+    const { words } = seat;
+    const weibo = await openWeiboStandIn();
+    try {
+      const { id } = await office.call<{ id: string }>('POST', '/channels', {
+        ...{ type: 'weibo', name: '云锦茶行微博', settings: weibo.settings },
+      });
+      weibo.menu.current = { button: [{ type: 'click', name: '营业时间', key: 'HOURS' }] };
+      await seat.go(`/channels?id=${id}`);
+      await seat.press(words.menu.open);
+      const part = page.getByRole('region', { name: words.menu.title });
+      const field = (name: string, label: string) => part.getByRole('textbox', { name: `${name}: ${label}` });
+      const button = `${words.menu.button} 2`;
+      const publish = seat.button(words.menu.publish, part);
+      expect(await field(words.menu.name, `${words.menu.button} 1`).inputValue()).toBe('营业时间');
+      expect(await publish.isDisabled()).toBe(true);
+      await seat.press(words.menu.add);
+      await field(words.menu.name, button).fill('会员服务台');
+      await seat.sees('5/4', part);
+      await seat.sees(fill(words.menu.cut, { most: 4 }), part);
+      await part.getByRole('combobox', { name: `${words.menu.does}: ${button}` }).press('Enter');
+      await page.getByRole('option', { name: words.menu.kinds.more }).click();
+      await seat.sees(words.menu.faults.empty, part);
+      await seat.press(`${words.menu.addBelow}: ${button} -`, part);
+      await field(words.menu.name, `${button} - 1`).fill('商城');
+      await part.getByRole('combobox', { name: `${words.menu.does}: ${button} - 1` }).press('Enter');
+      await page.getByRole('option', { name: words.menu.kinds.url }).filter({ visible: true }).click();
+      await field(words.menu.kinds.url, `${button} - 1`).fill('yunjin');
+      await seat.sees(words.menu.faults.address, part);
+      expect(await publish.isDisabled()).toBe(true);
+      await field(words.menu.kinds.url, `${button} - 1`).fill('https://yunjin.example/');
+      await seat.press(/会员服务…/, part.getByRole('region', { name: words.menu.preview }));
+      await seat.sees('商城', part.getByRole('region', { name: words.menu.preview }));
+      expect(await barriers(page)).toEqual([]);
+      await seat.press(`${words.acts.up}: ${button}`, part);
+      await seat.press(words.menu.publish, part);
+      await seat.press(words.menu.publish, page.getByRole('dialog'));
+      await seat.sees(words.menu.published);
+      expect(weibo.menu.current).toEqual({
+        button: [
+          { name: '会员服务台', sub_button: [{ type: 'view', name: '商城', url: 'https://yunjin.example/' }] },
+          { type: 'click', name: '营业时间', key: 'HOURS' },
+        ],
+      });
+      await seat.press(words.menu.remove, part);
+      await seat.press(words.menu.remove, page.getByRole('dialog'));
+      await seat.sees(words.menu.removed);
+      expect(weibo.menu.current).toBeNull();
+      expect(seat.alarms).toEqual([]);
+    } finally {
+      await weibo.close();
+    }
   });
 
   test('the chat of one’s own site can be tried on a page of ours', async () => {

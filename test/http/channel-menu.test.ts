@@ -69,6 +69,11 @@ describe('the menu of a tea house on Weibo', () => {
     });
     const stage = await front.addChannel('stage');
     expect((await boss.get(`/channels/${stage}/menu`).expect(409)).body.error.id).toBe('no_menu');
+    const { items } = (await boss.get('/channels').expect(200)).body;
+    expect(items.map(({ type, hasMenu }: Record<string, unknown>) => [type, hasMenu])).toEqual([
+      ['weibo', true],
+      ['stage', false],
+    ]);
     await boss.get('/channels/987654321/menu').expect(404);
   });
 });

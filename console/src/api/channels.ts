@@ -1,4 +1,4 @@
-import { get, newKey, patch, post, remove } from './client';
+import { get, newKey, patch, post, put, remove } from './client';
 import type { ChannelLimits, Page } from './types';
 
 /** A sentence in both languages of the console. */
@@ -54,6 +54,8 @@ export interface Channel {
   readonly handsOver: boolean;
   /** Whether a personal link can lead somebody here. */
   readonly opensByLink: boolean;
+  /** Whether the platform shows a menu of ours under the conversation. */
+  readonly hasMenu: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -117,6 +119,28 @@ export const testChannel = (id: string) => post<TestResult>(`/channels/${id}/tes
 
 /** How the account is right now. */
 export const readChannelHealth = (id: string) => get<ChannelHealth>(`/channels/${id}/health`);
+
+/** A button of the menu that does something: tells a key, opens an address, or what only the platform's own console makes. */
+export interface MenuTap {
+  readonly name: string;
+  readonly key?: string;
+  readonly url?: string;
+  readonly kind?: string;
+}
+
+/** The menu under the conversation; a button may open buttons of its own. */
+export interface Menu {
+  readonly buttons: readonly (MenuTap & { readonly buttons?: readonly MenuTap[] })[];
+}
+
+/** Asks the platform for the menu; its buttons are null when there is none. */
+export const readMenu = (id: string) => get<{ buttons: Menu['buttons'] | null }>(`/channels/${id}/menu`);
+
+/** Puts up a menu in place of the one before; phones may show that for up to a day. */
+export const putMenu = (id: string, menu: Menu) => put<void>(`/channels/${id}/menu`, menu);
+
+/** Takes the menu away. */
+export const removeMenu = (id: string) => remove(`/channels/${id}/menu`);
 
 /** What a customer on the stage does. */
 export interface StageWords {

@@ -1,4 +1,4 @@
-import { type Adapter, handsOver, type Limits, opensByLink, receives } from '../../channel';
+import { type Adapter, handsOver, hasMenu, type Limits, opensByLink, receives } from '../../channel';
 import type { House } from '../../flows/house';
 import type { ChannelRow } from '../../store';
 import { showSettings } from '../channel-settings';
@@ -41,6 +41,8 @@ export const channelShape = z
     handsOver: z.boolean(),
     /** Whether a link or a QR code of ours can lead a person here: `POST /contacts/:id/links`. */
     opensByLink: z.boolean(),
+    /** Whether the platform shows a menu of ours under the conversation: `/channels/:id/menu`. */
+    hasMenu: z.boolean(),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
@@ -65,6 +67,7 @@ export const presentChannel =
       limits: open ? presentLimits(open.channel.limits) : null,
       handsOver: open ? handsOver(open.channel) : false,
       opensByLink: open ? opensByLink(open.channel) : false,
+      hasMenu: open ? hasMenu(open.channel) : false,
       createdAt: isoTime(row.createdAt),
       updatedAt: isoTime(row.updatedAt),
     };

@@ -12,6 +12,7 @@ import { identity } from './identity';
 import { imports } from './imports';
 import { composer, files, inbox, later, quote, transfer, why, window } from './inbox';
 import { handOver, mail, platform } from './mail';
+import { menu } from './menu';
 import { rules } from './rules';
 import { segments } from './segments';
 import { settings } from './settings';
@@ -42,6 +43,7 @@ export const en = {
   inbox,
   later,
   mail,
+  menu,
   quote,
   keys,
   pages,
