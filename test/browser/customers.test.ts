@@ -79,12 +79,12 @@ onScreen('what is known of customers', () => {
     const { id } = await office.call<{ id: string }>('POST', '/contacts', { name: '李雷', fields: { 来处: '茶博会' } });
     const held = async () => (await office.call<{ fields: object }>('GET', `/contacts/${id}`)).fields;
     const { page, words, press, sees, leave, alarms } = await arrive(`/customers/${id}`);
-    const write = async (name: string, now: string, text: string) => {
+    const write = async (name: string, now: string, text: string, then = text) => {
       await press(`${name}: ${now}`);
       const input = page.getByLabel(name, { exact: true });
       await input.fill(text);
       await input.press('Enter');
-      await page.getByRole('button', { name: `${name}: ${text || words.customers.add}`, exact: true }).waitFor();
+      await page.getByRole('button', { name: `${name}: ${then || words.customers.add}`, exact: true }).waitFor();
     };
     const pick = async (name: string, option: string) => {
       await page.getByRole('combobox', { name }).press('Enter');
@@ -92,6 +92,7 @@ onScreen('what is known of customers', () => {
     };
     await write('爱喝的茶', words.customers.add, '龙井');
     await write('孩子', words.customers.add, '2');
+    await write('孩子', '2', '两个', '2');
     await write('续保日', words.customers.add, '2027-03-01');
     await pick('会员日来', words.common.no);
     await pick('常去的店', '西湖');
