@@ -3,6 +3,7 @@ import type { ContactRow } from '../store';
 import { identitiesOf } from '../store/queries/contacts';
 import {
   auditAbout,
+  clicksOf,
   consentsOf,
   conversationsWith,
   deliveriesWith,
@@ -40,6 +41,9 @@ async function* dossier({ store }: Pick<Door, 'store'>, contact: ContactRow, sco
     })),
   );
   yield* list('events', eventsOf(store, id), rows => rows.map(presentContactEvent));
+  yield* list('clicks', clicksOf(store, id), rows =>
+    rows.map(({ url, firstAt, count }) => ({ url, firstAt: isoTime(Number(firstAt)), count: Number(count) })),
+  );
   yield* list('conversations', conversationsWith(store, id), rows =>
     rows.map(conversation => presentConversation({ conversation, contact: null, channel: null, agent: null })),
   );

@@ -217,6 +217,8 @@ describe.each(databases)('links in the words of a campaign, on %s', (_, scratch)
     await join(wang!, zhao!);
     expect(await clicks(wang!)).toEqual([4]);
     const chen = await front.hire('陈主管', 'admin');
+    const { body: known } = await chen.get(`/contacts/${wang}/export`).expect(200);
+    expect(known.clicks).toEqual([{ url: SHOP, firstAt: new Date(front.now()).toISOString(), count: 4 }]);
     await chen.post(`/contacts/${wang}/erase`, { name: '王芳' }).expect(200);
     expect(await front.store.rows('click').count()).toBe(0);
     await get(linksTo(wang!)[0]!).expect(302).expect('location', SHOP);

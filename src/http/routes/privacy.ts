@@ -20,7 +20,7 @@ export function privacyRoutes(door: Door): Route[] {
       method: 'get',
       path: '/contacts/:id/export',
       tag,
-      says: 'Gives everything known of a person as one JSON object: contact, identities, who was merged into them, consents, events, conversations, messages, deliveries, and what the audit says of them.',
+      says: 'Gives everything known of a person as one JSON object: contact, identities, who was merged into them, consents, events, clicks, conversations, messages, deliveries, and what the audit says of them.',
       may: ADMINS,
       limit,
       params,

@@ -49,6 +49,23 @@ export async function* eventsOf(store: Store, contactId: ContactId): AsyncGenera
   }
 }
 
+/** Which links of campaigns a person opened, in pages. */
+export async function* clicksOf(
+  { read }: Pick<Store, 'read'>,
+  contactId: ContactId,
+): AsyncGenerator<{ readonly url: string; readonly firstAt: number; readonly count: number }[]> {
+  for (let after = 0; ; ) {
+    const rows = await read<{ linkId: number; url: string; firstAt: number; count: number }>(
+      `SELECT k.linkId, l.url, k.firstAt, k.count FROM click k JOIN trackedLink l ON l.id = k.linkId
+       WHERE k.contactId = ? AND k.linkId > ? ORDER BY k.linkId LIMIT ${AT_ONCE}`,
+      [contactId, after],
+    );
+    if (rows.length > 0) yield rows;
+    if (rows.length < AT_ONCE) return;
+    after = Number(rows.at(-1)!.linkId);
+  }
+}
+
 /** Everything said with a person, conversation by conversation, in pages. */
 export async function* messagesWith(store: Store, contactId: ContactId): AsyncGenerator<MessageRow[]> {
   for await (const conversations of conversationsWith(store, contactId)) {
