@@ -86,4 +86,23 @@ onScreen.each(['desk', 'phone'] as const)('the gallery of greetings, at the %s',
     await seat.sees(fill(words.gallery.adopted, { name: '生日 · 庄重 · 银行' }));
     expect(await page.getByLabel(words.templates.name, { exact: true }).inputValue()).toBe('生日 · 庄重 · 银行');
   });
+
+  test('is opened from a campaign at its festival, and what is kept there can be chosen at once', async () => {
+    const { page, words } = seat;
+    await seat.go('/campaigns/new?festival=qingming');
+    const [beside] = await Promise.all([page.waitForEvent('popup'), seat.follow(words.campaigns.words.gallery)]);
+    await beside.getByText(words.gallery.memorial).waitFor();
+    await beside.getByRole('button', { name: words.gallery.adopt, exact: true }).first().click();
+    await beside.waitForURL(/\/templates\?id=\d+/);
+    await beside.goBack();
+    await beside.getByText(words.gallery.memorial).waitFor();
+    await beside.getByRole('button', { name: words.acts.back, exact: true }).click();
+    await beside.getByRole('button', { name: /^元旦/ }).waitFor();
+    await beside.close();
+    await page.bringToFront();
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))');
+    await page.getByRole('combobox', { name: new RegExp(words.campaigns.words.choose) }).press('Enter');
+    await page.getByRole('option', { name: /^清明节 · / }).waitFor();
+    expect(await fits()).toBe(true);
+  });
 });

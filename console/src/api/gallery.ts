@@ -21,6 +21,8 @@ export interface GalleryText {
 export interface Occasion {
   readonly id: string;
   readonly group: 'festival' | 'life';
+  /** The festival of the calendar that it is for; null for events of life. */
+  readonly festival: string | null;
   readonly names: Readonly<Record<Locale, string>>;
   /** `YYYY-MM-DD`, for festivals. */
   readonly next: string | null;

@@ -42,6 +42,7 @@ export const campaigns = {
     share: 'Weight',
     drop: 'Remove',
     add: 'Add another wording',
+    gallery: 'Pick from the greetings',
     write: 'Write a new template',
   },
   time: {

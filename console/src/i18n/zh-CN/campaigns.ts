@@ -37,7 +37,14 @@ export const campaigns = {
     atLeast: '至少 {count} 人',
     newSegment: '新建人群',
   },
-  words: { choose: '选一个祝福模板', share: '比重', drop: '去掉', add: '再写一种说法', write: '写新的模板' },
+  words: {
+    choose: '选一个祝福模板',
+    share: '比重',
+    drop: '去掉',
+    add: '再写一种说法',
+    gallery: '从祝福文库挑',
+    write: '写新的模板',
+  },
   time: {
     kinds: { festival: '节日', once: '某一刻', every: '定期', birthday: '生日', field: '客户的日子' },
     festival: '哪个节日',
