@@ -24,6 +24,8 @@ export interface Compiling {
   /** The zone of time conditions that name none. */
   readonly zone: string;
   readonly festivalOn: ((now: number, zone: string) => readonly string[]) | undefined;
+  /** The name of the business, which people thank by name. */
+  readonly business?: string | undefined;
   /** The index of a normalised keyword, the same for the same word. */
   readonly keyword: (word: string) => number;
   /** Something in the condition cannot be used. */

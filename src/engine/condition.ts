@@ -1,6 +1,7 @@
 import type { Condition } from '../model';
 import { type Check, type Compiling, DEEPEST_CONDITION, wordsOfCheck } from './check';
 import { compileContact } from './contact-test';
+import { courtesyWords, isCourtesy } from './courtesy';
 import { scoreSentiment } from './sentiment';
 import { compileKey, compileText } from './text-test';
 import { compileTime } from './time-test';
@@ -25,6 +26,7 @@ export function compileCondition(condition: Condition, path: string, compiling: 
   if ('content' in condition) return contentIs(condition.content.type);
   if ('misses' in condition) return missesAre(condition.misses.gte);
   if ('sentiment' in condition) return sentimentBelow(condition.sentiment.lt);
+  if ('courtesy' in condition) return courtesy(compiling);
   if ('agents' in condition) return agentsAre(condition.agents.online);
   compiling.fault(path, 'is not a condition known here');
   return never;
@@ -89,6 +91,14 @@ function missesAre(gte: number): Check {
 
 function sentimentBelow(lt: number): Check {
   return { needs: null, test: facts => scoreSentiment(facts.text) < lt, tell: `sentiment below ${lt}` };
+}
+
+function courtesy({ keyword, business }: Compiling): Check {
+  return {
+    needs: courtesyWords.map(keyword),
+    test: facts => isCourtesy(facts.text, business),
+    tell: 'is a courtesy',
+  };
 }
 
 function agentsAre(online: boolean): Check {

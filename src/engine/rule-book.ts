@@ -64,6 +64,7 @@ export function compileBook(rules: readonly Rule[], templates: readonly Template
     const own: RuleFault[] = [];
     const check = checkOf(rule, own, {
       zone: options.zone,
+      business: options.businessName,
       festivalOn: options.festivalOn,
       keyword,
       pattern: () => {},

@@ -86,6 +86,7 @@ export const conditionSchema: z.ZodType<Condition> = z
     content: z.strictObject({ type: z.union([mark, z.array(mark).min(1).max(20)]) }).optional(),
     misses: z.strictObject({ gte: z.int().min(1).max(100) }).optional(),
     sentiment: z.strictObject({ lt: z.number().min(-1).max(1) }).optional(),
+    courtesy: z.literal(true).optional(),
     agents: z.strictObject({ online: z.boolean() }).optional(),
   })
   .refine(asksOne, 'asks exactly one question; put several into {"all": […]} or {"any": […]}')

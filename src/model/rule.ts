@@ -46,6 +46,8 @@ export type Condition =
     }
   | { readonly misses: { readonly gte: number } }
   | { readonly sentiment: { readonly lt: number } }
+  /** What was said is politeness alone: 同乐, 收到，谢谢. */
+  | { readonly courtesy: true }
   | { readonly agents: { readonly online: boolean } };
 
 export type Action =

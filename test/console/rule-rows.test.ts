@@ -57,6 +57,7 @@ describe('the rows of a condition', () => {
     ['weekdays', { time: { weekdays: [6, 7] } }],
     ['a festival', { time: { festival: 'spring_festival' } }],
     ['misses', { misses: { gte: 2 } }],
+    ['a courtesy', { courtesy: true }],
     ['a mood', { sentiment: { lt: -0.4 } }],
     ['what was sent', { content: { type: ['image', 'voice'] } }],
     ['one kind of what was sent', { content: { type: 'image' } }],

@@ -33,6 +33,7 @@ describe('the reasons of the engine, read by 小周 in Chinese', () => {
     [{ contact: { 'fields.积分': { gte: 1000 } } }, '客户的积分不小于“1000”'],
     [{ misses: { gte: 2 } }, '连续 2 次没听懂'],
     [{ sentiment: { lt: -0.7 } }, '情绪低于 -0.7'],
+    [{ courtesy: true }, '说的只是客套话'],
     [{ agents: { online: true } }, '有同事在线'],
     [{ agents: { online: false } }, '没有同事在线'],
     [{ time: { between: ['09:00', '18:00'] } }, '在 09:00 到 18:00 之间（Asia/Shanghai）'],

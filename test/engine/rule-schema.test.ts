@@ -36,6 +36,7 @@ describe('a rule as programs send it', () => {
     );
     expect(faults({ when: { time: { weekdays: [0] } } })[0]).toMatch(/^when\.time\.weekdays\.0/);
     expect(faults({ when: { contact: { shoe: { eq: 42 } } } })[0]).toMatch(/^when\.contact/);
+    expect(faults({ when: { courtesy: false } })[0]).toMatch(/^when\.courtesy /);
     expect(faults({ color: 'red' })[0]).toMatch(/Unrecognized key: "color"/);
   });
 

@@ -9,7 +9,8 @@ import type { RuleId, Template, TemplateId } from '../../src/model';
 import { conversation, moment, said, texts } from './rule-stage';
 
 const folder = path.join(__dirname, '../../templates');
-const templates = readdirSync(folder).map((file, i): Template => {
+const files = readdirSync(folder).filter(file => file.endsWith('.json'));
+const templates = files.map((file, i): Template => {
   const { name, purpose, bodies } = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
   return { id: (i + 1) as TemplateId, name, purpose, bodies, version: 1 };
 });
@@ -85,16 +86,17 @@ describe('the rules that come with the house', () => {
     ['请问营业时间', 'hours'],
     ['你們幾點開門', 'hours'],
     ['what time do you open?', 'hours'],
-    ['谢谢', 'thanks'],
-    ['好的，非常感谢您！', 'thanks'],
-    ['Thank you so much', 'thanks'],
+    ['谢谢', 'courtesy-thanks'],
+    ['好的，非常感谢您！', 'courtesy-thanks'],
+    ['Thank you so much', 'courtesy-thanks'],
+    ['同樂', 'courtesy-thanks'],
     ['再见', 'goodbye'],
     ['好的，拜拜', 'goodbye'],
   ])('answer %s with %s', (text, name) => {
     expect(templateOf(hear(text))).toEqual([name]);
   });
 
-  it.each(['你好，我想退货', '请问怎么下单，谢谢', '谢谢，那发票呢？'])(
+  it.each(['你好，我想退货', '请问怎么下单，谢谢', '谢谢，那发票呢？', '新年快乐 我的快递呢'])(
     'do not take a question for a courtesy: %s',
     text => {
       expect(templateOf(hear(text))).toEqual(['not-understood']);
@@ -111,6 +113,20 @@ describe('the rules that come with the house', () => {
     const second = talk.says('就是那个');
     expect(templateOf(second)).toEqual(['handoff-queued']);
     expect(second.handoff?.reason).toContain('连续两次未听懂');
+  });
+
+  it('thank once for a courtesy, and never count it as not understood', () => {
+    const talk = conversation(book);
+    talk.says('呃那个啥');
+    expect(templateOf(talk.says('新年快乐！'))).toEqual(['courtesy-thanks']);
+    expect(talk.memory().misses).toBe(0);
+    talk.wait(71 * 3_600_000);
+    for (const text of ['谢谢', '你也是', '🙏🙏', 'Thanks, happy holidays!', '收到，谢谢']) {
+      const decision = talk.says(text);
+      expect([text, decision.replies, decision.handoff, decision.memory.misses]).toEqual([text, [], null, 0]);
+    }
+    talk.wait(3_600_000);
+    expect(templateOf(talk.says('中秋快乐'))).toEqual(['courtesy-thanks']);
   });
 
   it('show a picture to a person at once', () => {

@@ -36,7 +36,7 @@ function said(name: string, locale: Locale, who: keyof typeof people, business?:
 it('ships the words every house needs', () => {
   expect(names).toEqual(
     expect.arrayContaining(
-      'welcome greeting hours thanks handoff-queued handoff-nobody-online not-understood goodbye'.split(' '),
+      'welcome greeting hours courtesy-thanks handoff-queued handoff-nobody-online not-understood goodbye'.split(' '),
     ),
   );
   expect(names).toEqual(

@@ -84,7 +84,15 @@ describe.each(databases)('the demonstration on %s', (_, scratch) => {
       expect(templates).toContain(why?.templateId);
     }
     const spoken = new Set(replies.map(({ why }) => why?.templateName));
-    for (const name of ['greeting', 'hours', 'welcome', 'thanks', 'not-understood', 'handoff-queued', 'shop-invoice']) {
+    for (const name of [
+      'greeting',
+      'hours',
+      'welcome',
+      'courtesy-thanks',
+      'not-understood',
+      'handoff-queued',
+      'shop-invoice',
+    ]) {
       expect(spoken).toContain(name);
     }
   });

@@ -62,6 +62,7 @@ const TELLERS: readonly Teller[] = [
   [/^content is (.+)$/, kinds => `发来的是${list(kinds, kind => KINDS[kind] ?? kind)}`],
   [/^not understood (\d+) times in a row$/, count => `连续 ${count} 次没听懂`],
   [/^sentiment below (.+)$/, limit => `情绪低于 ${limit}`],
+  [/^is a courtesy$/, () => '说的只是客套话'],
   [/^an agent is online$/, () => '有同事在线'],
   [/^no agent is online$/, () => '没有同事在线'],
   [/^weekday is (.+) in (.+)$/, days => `是星期${list(days, day => DAYS[Number(day) - 1] ?? day)}`],

@@ -46,6 +46,7 @@ export const rules = {
     festival: 'The day is',
     misses: 'Not understood',
     sentiment: 'Mood below',
+    courtesy: 'All they said',
     agents: 'Colleagues',
     raw: 'Other condition',
   },
@@ -108,6 +109,8 @@ export const rules = {
   times: '{count} times',
   online: 'someone is online',
   offline: 'nobody is online',
+  courtesy: 'all they said is a courtesy',
+  courtesyHint: 'a courtesy: thanks, the same to you, happy new year, and nothing else',
   sentimentHint: '-1 worst, 1 best',
   actions: {
     template: 'Answer with a template',

@@ -46,6 +46,7 @@ export const rules = {
     festival: '当天是',
     misses: '连续没听懂',
     sentiment: '情绪低于',
+    courtesy: '说的只',
     agents: '同事',
     raw: '其他条件',
   },
@@ -108,6 +109,8 @@ export const rules = {
   times: '{count} 次',
   online: '有人在线',
   offline: '没人在线',
+  courtesy: '说的只是客套话',
+  courtesyHint: '客套话：同乐、谢谢、新年快乐，没有别的事',
   sentimentHint: '-1 最差，1 最好',
   actions: {
     template: '用模板回答',

@@ -13,6 +13,7 @@ export type Leaf = { readonly key: number; negated: boolean } & (
   | { kind: 'festival'; festival: string; zone: string | undefined }
   | { kind: 'misses'; count: number }
   | { kind: 'sentiment'; below: number }
+  | { kind: 'courtesy' }
   | { kind: 'agents'; online: boolean }
   | { kind: 'raw'; json: Condition }
 );
@@ -53,6 +54,8 @@ export function newLeaf(kind: LeafKind): Leaf {
       return { ...base, kind, count: 2 };
     case 'sentiment':
       return { ...base, kind, below: -0.5 };
+    case 'courtesy':
+      return { ...base, kind };
     case 'agents':
       return { ...base, kind, online: true };
   }
@@ -101,6 +104,7 @@ function leafOf(condition: Condition): Leaf | null {
   }
   if ('misses' in condition) return { ...base, kind: 'misses', count: condition.misses.gte };
   if ('sentiment' in condition) return { ...base, kind: 'sentiment', below: condition.sentiment.lt };
+  if ('courtesy' in condition) return { ...base, kind: 'courtesy' };
   if ('agents' in condition) return { ...base, kind: 'agents', online: condition.agents.online };
   if ('time' in condition) {
     const { between, weekdays, festival, zone } = condition.time;

@@ -46,6 +46,8 @@ function questionOf(leaf: Leaf): Condition {
       return { misses: { gte: leaf.count } };
     case 'sentiment':
       return { sentiment: { lt: leaf.below } };
+    case 'courtesy':
+      return { courtesy: true };
     case 'agents':
       return { agents: { online: leaf.online } };
     case 'raw':

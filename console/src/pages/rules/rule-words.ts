@@ -34,6 +34,7 @@ export function useRuleWords() {
     if ('key' in when) return questions(when.key as Record<string, unknown>, 'key');
     if ('misses' in when) return `${t('rules.kinds.misses')} ${t('rules.times', { count: when.misses.gte })}`;
     if ('sentiment' in when) return `${t('rules.kinds.sentiment')} ${when.sentiment.lt}`;
+    if ('courtesy' in when) return t('rules.courtesy');
     if ('agents' in when) return t(when.agents.online ? 'rules.online' : 'rules.offline');
     if ('content' in when) {
       const types = [when.content.type].flat();
