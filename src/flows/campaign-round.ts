@@ -12,6 +12,7 @@ import {
   takeCampaign,
 } from '../store/campaign-lease';
 import type { CampaignTurn } from '../store/campaign-turns';
+import { expireDrafts } from '../store/drafts';
 import type { CampaignRow } from '../store/schema/campaign-tables';
 import { feed } from './campaign-feed';
 import { fillOccurrence, planOccurrences } from './campaign-fill';
@@ -109,6 +110,8 @@ export function openRounds(house: House, leaseMs: number, turn: (turn: CampaignT
 
   async function attend(running: CampaignRow): Promise<number> {
     await plan(running);
+    if ((running.plan as CampaignPlan).byOwner && (await expireDrafts(store, running.id, now())) > 0)
+      return AGAIN_MS.work;
     const chores = await choresOf(store, running.id, now());
     const isIdle = chores.filling + chores.due + chores.open === 0 && chores.waiting > 0;
     if (isIdle && ladderOf(house, running).steps === 0) return AGAIN_MS.quiet;

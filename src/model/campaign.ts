@@ -80,7 +80,9 @@ export type SkipReason =
   | 'late'
   | 'missing_variable'
   | 'merged'
-  | 'erased';
+  | 'erased'
+  /** By the colleague whose customer it is. */
+  | 'declined';
 
 /** What is to become of one person at one occurrence; `(occurrenceId, contactId)` is unique. */
 export interface Recipient {

@@ -28,6 +28,8 @@ export interface Why {
   /** The colleague who said yes to the campaign. */
   readonly approvedBy?: string;
   readonly agentId?: string;
+  /** The colleague wrote their own words in the place of the template's. */
+  readonly edited?: boolean;
   readonly window?: { readonly remaining: number | null; readonly expiresAt: string | null };
   readonly note?: string | undefined;
 }

@@ -48,6 +48,8 @@ export interface Queued {
   /** JSON of the content. */
   readonly content: string;
   readonly preview: string;
+  /** When it is to leave; at once when left out. */
+  readonly dueAt?: number;
   readonly expiresAt: number;
   readonly why: Why;
 }
@@ -70,9 +72,13 @@ export interface Feeding extends Holding {
 /**
  * Lays greetings into the outbox and writes down who is left out, in one transaction that first asks whether the campaign
  * runs and is ours; resolves null when it is not, else to how many were laid. Whoever is no longer as they were read is
- * left as they are.
+ * left as they are. `also` runs in the same transaction when any was laid.
  */
-export const feedPortion = (store: Store, feeding: Feeding): Promise<number | null> =>
+export const feedPortion = (
+  store: Store,
+  feeding: Feeding,
+  also: (tx: Transaction) => Promise<unknown> = async () => undefined,
+): Promise<number | null> =>
   store.transact(async tx => {
     if (!(await hold(tx, feeding))) return null;
     const { now } = feeding;
@@ -86,6 +92,7 @@ export const feedPortion = (store: Store, feeding: Feeding): Promise<number | nu
     for (const one of greeted) await leave(tx, { ...one, to: { skip: 'greeted' } });
     const fresh = wanted.filter(one => !used.has(one.dedupeKey));
     await lay(store, tx, fresh, feeding.campaignId, now);
+    if (fresh.length > 0) await also(tx);
     return fresh.length;
   });
 
@@ -181,7 +188,7 @@ async function lay(
     rows.map(one => [
       ...[one.deliveryId, one.dedupeKey, one.thread.id, one.keptId, one.channelId, campaignId, one.messageId],
       ...[one.why.agentId === undefined ? null : Number(one.why.agentId), 'greeting', 'send', 'due', one.thread.epoch],
-      ...[0, now, one.expiresAt, JSON.stringify(one.why), now, now],
+      ...[0, one.dueAt ?? now, one.expiresAt, JSON.stringify(one.why), now, now],
     ]),
   );
   for (const { occurrenceId, contactId, keptId, channelId, step, variant, deliveryId } of rows) {

@@ -121,7 +121,10 @@ export interface LadderAsked {
   readonly from: number;
 }
 
-/** People of a campaign whose greeting was definitely not delivered and for whom there is another step of the ladder. */
+/**
+ * People of a campaign whose greeting was definitely not delivered and for whom there is another step of the ladder. What a
+ * colleague let go in their own voice goes no other way by itself.
+ */
 export const stepsLeft = (
   read: Store['read'] | Transaction['all'],
   id: CampaignId,
@@ -131,7 +134,7 @@ export const stepsLeft = (
     ? Promise.resolve([])
     : read<Failed>(
         `SELECT r.*, d.dedupeKey FROM delivery d JOIN recipient r ON r.deliveryId = d.id
-         WHERE d.campaignId = ? AND d.state = 'failed' AND d.id > ? AND r.state = 'queued' AND r.step < ? AND r.dueAt > ? AND r.expiresAt > ?
+         WHERE d.campaignId = ? AND d.state = 'failed' AND d.id > ? AND d.agentId IS NULL AND r.state = 'queued' AND r.step < ? AND r.dueAt > ? AND r.expiresAt > ?
          ORDER BY d.id LIMIT ?`,
         [id, from, steps - 1, dueAfter, now, limit],
       );

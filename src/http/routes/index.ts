@@ -19,6 +19,7 @@ import { exportRoutes } from './exports';
 import { festivalRoutes } from './festivals';
 import { fieldRoutes } from './fields';
 import { galleryRoutes } from './gallery';
+import { greetingRoutes } from './greetings';
 import { importRoutes } from './imports';
 import { linkRoutes } from './links';
 import { lintRoutes } from './lint';
@@ -75,6 +76,7 @@ export const allRoutes = (door: Door): Route[] =>
     campaignCalendarRoutes,
     campaignRoutes,
     campaignActRoutes,
+    greetingRoutes,
     mourningRoutes,
     deliveryRoutes,
     exportRoutes,

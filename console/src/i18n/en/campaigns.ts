@@ -162,6 +162,7 @@ export const campaigns = {
     missing_variable: 'Something in the words is missing',
     merged: 'Joined with another customer',
     erased: 'Erased',
+    declined: 'left out by a colleague',
     other: 'Other',
   },
   counts: {

@@ -155,6 +155,7 @@ export const campaigns = {
     missing_variable: '话里缺了东西，说不通',
     merged: '并到另一位名下',
     erased: '资料已清除',
+    declined: '同事决定不送',
     other: '其他',
   },
   counts: {
