@@ -25,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/set-up', name: 'set-up', component: () => import('@/pages/set-up/set-up-page.vue'), meta: { open: true } },
   { path: '/inbox/:id?', name: 'inbox', component: () => import('@/pages/inbox/inbox-page.vue'), meta: { full: true } },
+  { path: '/greetings', name: 'greetings', component: () => import('@/pages/greetings/greetings-page.vue') },
   {
     path: '/customers/:id?',
     name: 'customers',

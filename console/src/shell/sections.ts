@@ -3,7 +3,7 @@ import type { IconName } from '@/parts/icons';
 
 /** One room of the console as the rail shows it; `pages` are the names of its routes, in the order of its tabs. */
 export interface Section {
-  readonly name: 'inbox' | 'customers' | 'campaigns' | 'automation' | 'reports' | 'settings';
+  readonly name: 'inbox' | 'greetings' | 'customers' | 'campaigns' | 'automation' | 'reports' | 'settings';
   readonly icon: IconName;
   readonly pages: readonly string[];
   /** Who sees it; everybody when left out. Administrators see everything. */
@@ -13,6 +13,7 @@ export interface Section {
 /** The rail from top to bottom. A new page is a route and its name here. */
 export const sections: readonly Section[] = [
   { name: 'inbox', icon: 'inbox', pages: ['inbox'] },
+  { name: 'greetings', icon: 'send', pages: ['greetings'] },
   { name: 'customers', icon: 'people', pages: ['customers', 'import'] },
   { name: 'campaigns', icon: 'festival', pages: ['campaigns', 'segments', 'festivals'], roles: ['marketer'] },
   { name: 'automation', icon: 'bolt', pages: ['rules', 'templates', 'gallery', 'stage'] },

@@ -86,6 +86,7 @@ export const errors = {
 
 export const sections = {
   inbox: 'Inbox',
+  greetings: 'Greetings',
   customers: 'Customers',
   campaigns: 'Marketing',
   automation: 'Automation',
@@ -96,6 +97,13 @@ export const sections = {
 /** A page's name, what it is for, and what stands there while it is empty. */
 export const pages = {
   inbox: { title: 'Inbox' },
+  greetings: {
+    title: 'Greetings to send',
+    text: 'Greetings to your customers, waiting for your eye before they leave in your name.',
+    empty: 'No greeting waits for you',
+    emptyText:
+      "When a campaign writes drafts for each customer's own colleague, yours stand here from a week before their time. Read each, change a word, send.",
+  },
   customers: { title: 'Customers' },
   import: {
     title: 'Import',

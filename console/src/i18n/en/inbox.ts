@@ -188,6 +188,7 @@ export const why = {
   because: 'Because',
   template: 'Template',
   version: 'version {version}',
+  edited: "a colleague's own words",
   language: 'Language',
   campaign: 'Campaign',
   window: 'Window',

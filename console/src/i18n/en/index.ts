@@ -7,6 +7,7 @@ import { customers } from './customers';
 import { deliveries } from './deliveries';
 import { festivals } from './festivals';
 import { gallery } from './gallery';
+import { greetings } from './greetings';
 import { chat, health } from './health';
 import { identity } from './identity';
 import { imports } from './imports';
@@ -36,6 +37,7 @@ export const en = {
   festivals,
   files,
   gallery,
+  greetings,
   handOver,
   health,
   identity,

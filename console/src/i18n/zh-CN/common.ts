@@ -86,6 +86,7 @@ export const errors = {
 
 export const sections = {
   inbox: '收件箱',
+  greetings: '祝福',
   customers: '客户',
   campaigns: '营销',
   automation: '自动化',
@@ -96,6 +97,12 @@ export const sections = {
 /** A page's name, what it is for, and what stands there while it is empty. */
 export const pages = {
   inbox: { title: '收件箱' },
+  greetings: {
+    title: '待送祝福',
+    text: '写给你的客户的祝福，等你看一眼，用你的名字送出。',
+    empty: '没有等着你的祝福',
+    emptyText: '营销里的活动选了“写成草稿”，给你客户的祝福在时间前一周会等在这里。一条条看过，改几个字，再送。',
+  },
   customers: { title: '客户' },
   import: { title: '导入', text: '把老客户的名单搬进来：先试读，再导入，不满意还能撤销。' },
   festivals: {

@@ -175,6 +175,7 @@ export const why = {
   because: '因为',
   template: '模板',
   version: '第 {version} 版',
+  edited: '同事自己写的',
   language: '语言',
   campaign: '活动',
   window: '时限',
