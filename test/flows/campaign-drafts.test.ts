@@ -1,4 +1,5 @@
 import { approveDrafts, draftsFor, turnDrafts } from '../../src/flows/campaign-drafts';
+import { mourn } from '../../src/flows/mourning';
 import type { AgentId, ContactId } from '../../src/model';
 import { FIRST_DRAFT, listDrafts } from '../../src/store/drafts';
 import { addPeople, type Marketing, openMarketing, openPost, type Post } from '../support/campaigns';
@@ -111,9 +112,30 @@ describe.each(databases)('drafts wait for the colleague whose customer it is, on
     expect(await turnDrafts(house, 'skip', [toWang], zhao)).toEqual(['rests']);
     await house.campaigns.resume(id, marketing.xiaozhou);
     await house.store.transact(tx => tx.run('UPDATE consentState SET granted = 0 WHERE contactId = ?', [wang]));
+    await mourn(house, '公祭日', marketing.xiaozhou);
     expect(await approveDrafts(house, [toWang, toLi], zhao)).toEqual(['done', 'done']);
     await marketing.settle();
+    expect(await marketing.tally(id)).toBe('due 2');
+    await mourn(house, null, marketing.xiaozhou);
+    await marketing.settle();
     expect(await marketing.tally(id)).toBe('sent 1, skipped 1: withdrawn 1');
+  });
+
+  test('what a channel refuses goes no other way by itself, since it would not be their words any more', async () => {
+    const parcels = openPost('parcels');
+    await house.close();
+    house = await openHouse({ scratch: await scratch(), adapters: [post.adapter, parcels.adapter] });
+    const ladder = [await house.addChannel('letters'), await house.addChannel('parcels')];
+    marketing = await openMarketing(house);
+    const [one] = await addPeople(house.store, ladder, [{ name: '王芳' }], house.now());
+    const id = await marketing.started({ ladder, byOwner: true, nextStepWithinMinutes: 600 });
+    await marketing.settle();
+    const { id: occurrenceId } = await house.store.rows('occurrence').findOneByOrFail({ campaignId: id });
+    post.says = 'refused';
+    const own = { occurrenceId, contactId: one!, text: '王姐，过年好' };
+    expect(await approveDrafts(house, [own], marketing.xiaozhou)).toEqual(['done']);
+    await marketing.settle();
+    expect([await marketing.tally(id), parcels.taken]).toEqual(['failed 1', []]);
   });
 
   test('whoever is passed over gets nothing, unless it is taken back in time', async () => {
