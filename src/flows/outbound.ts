@@ -258,7 +258,7 @@ export function openOutbound(
     async run(signal) {
       let wake: () => void = () => undefined;
       let called = false;
-      let recoveredAt = house.now();
+      let recoveredAt = Number.NEGATIVE_INFINITY;
       house.flights.onDue(() => {
         called = true;
         wake();
