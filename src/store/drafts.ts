@@ -1,4 +1,5 @@
 import type { AgentId, CampaignId, ContactId, OccurrenceId } from '../model';
+import type { Condition } from './condition';
 import { writeAudit } from './queries/audit';
 import type { RecipientRow } from './schema/campaign-tables';
 import type { Store } from './store';
@@ -38,7 +39,7 @@ export interface DraftsAsked {
  * fewer than `limit`, even none, while there is more: `next` is null only at the end.
  */
 export async function listDrafts(
-  store: Pick<Store, 'read'>,
+  store: Pick<Store, 'read' | 'dialect'>,
   { agentId, now, dueBy, limit }: DraftsAsked,
   after: DraftCursor,
 ): Promise<{ readonly items: readonly DraftRow[]; readonly next: DraftCursor | null }> {
@@ -48,12 +49,13 @@ export async function listDrafts(
     const campaignId = await campaignFrom(store, cursor);
     if (campaignId === null) return { items, next: null };
     if (campaignId !== cursor[0]) cursor = [campaignId, 0, 0, 0];
+    const behind = isBehind(store, cursor);
     const rows = await store.read<DraftRow>(
       `SELECT r.*, ${SPEAKER} FROM
-         (SELECT * FROM recipient WHERE campaignId = ? AND state = 'draft' AND (dueAt, occurrenceId, contactId) > (?, ?, ?) AND dueAt <= ?
+         (SELECT * FROM recipient WHERE campaignId = ? AND state = 'draft' AND ${behind.sql} AND dueAt <= ?
           ORDER BY dueAt, occurrenceId, contactId LIMIT ?) r ${OF_WHOM}
        ORDER BY r.dueAt, r.occurrenceId, r.contactId`,
-      [...cursor, dueBy, PORTION],
+      [campaignId, ...behind.values, dueBy, PORTION],
     );
     for (const row of rows) {
       cursor = [campaignId, Number(row.dueAt), Number(row.occurrenceId), Number(row.contactId)];
@@ -66,6 +68,16 @@ export async function listDrafts(
     await new Promise<void>(resolve => setImmediate(resolve));
   }
   return { items, next: cursor };
+}
+
+/** Each database looks up only one of these two ways to say it in its index; the other it would count through from the start. */
+function isBehind({ dialect }: Pick<Store, 'dialect'>, [, dueAt, occurrenceId, contactId]: DraftCursor): Condition {
+  if (dialect === 'sqlite')
+    return { sql: '(dueAt, occurrenceId, contactId) > (?, ?, ?)', values: [dueAt, occurrenceId, contactId] };
+  return {
+    sql: '(dueAt > ? OR (dueAt = ? AND occurrenceId > ?) OR (dueAt = ? AND occurrenceId = ? AND contactId > ?))',
+    values: [dueAt, dueAt, occurrenceId, dueAt, occurrenceId, contactId],
+  };
 }
 
 /** Whether this colleague may speak to the customer of a draft. */
