@@ -46,7 +46,7 @@ export const rules = {
     festival: 'The day is',
     misses: 'Not understood',
     sentiment: 'Mood below',
-    courtesy: 'All they said',
+    courtesy: 'Courtesy',
     agents: 'Colleagues',
     raw: 'Other condition',
   },
@@ -110,7 +110,7 @@ export const rules = {
   online: 'someone is online',
   offline: 'nobody is online',
   courtesy: 'all they said is a courtesy',
-  courtesyHint: 'a courtesy: thanks, the same to you, happy new year, and nothing else',
+  courtesyHint: 'thanks, same to you, happy new year; nothing else',
   sentimentHint: '-1 worst, 1 best',
   actions: {
     template: 'Answer with a template',

@@ -46,7 +46,7 @@ export const rules = {
     festival: '当天是',
     misses: '连续没听懂',
     sentiment: '情绪低于',
-    courtesy: '说的只',
+    courtesy: '客套话',
     agents: '同事',
     raw: '其他条件',
   },
@@ -110,7 +110,7 @@ export const rules = {
   online: '有人在线',
   offline: '没人在线',
   courtesy: '说的只是客套话',
-  courtesyHint: '客套话：同乐、谢谢、新年快乐，没有别的事',
+  courtesyHint: '只说同乐、谢谢、新年快乐，没有别的事',
   sentimentHint: '-1 最差，1 最好',
   actions: {
     template: '用模板回答',
