@@ -1,4 +1,7 @@
 export const festivals = {
+  planned: 'Planned',
+  everyDay: 'Every day',
+  clashes: { festival: 'Two campaigns for one festival: each person gets the first', day: 'Two campaigns on one day' },
   year: 'Year',
   before: 'Year before',
   after: 'Year after',

@@ -1,4 +1,7 @@
 export const festivals = {
+  planned: '已安排',
+  everyDay: '每天',
+  clashes: { festival: '同一个节日有两个活动，一位客户只会收到先到的那份', day: '同一天有两个活动' },
   year: '年份',
   before: '前一年',
   after: '后一年',
