@@ -74,9 +74,13 @@ function again(
 }
 
 function doubt(attempt: Attempt, fault: DeliveryFault, limits: Pick<Limits, 'idempotency'>, now: number): Verdict {
-  const keyed = limits.idempotency === 'key' && attempt.attempts < MAX_ATTEMPTS;
+  const tired = attempt.attempts >= MAX_ATTEMPTS;
+  const dueAt = now + (tired ? LONGEST_WAIT_MS : DOUBT_MS);
+  // A greeting that was put off often has many tries behind it: as long as it is worth something, its key is asked again.
+  const patient = attempt.class === 'greeting' && attempt.expiresAt !== null && dueAt < attempt.expiresAt;
+  const keyed = limits.idempotency === 'key' && (!tired || patient);
   const once = attempt.class === 'reply' && attempt.lastFault?.kind !== 'unknown';
-  if (keyed || once) return { state: 'due', dueAt: now + DOUBT_MS, counts: true, shut: false, fault };
+  if (keyed || once) return { state: 'due', dueAt, counts: true, shut: false, fault };
   return { state: 'unknown', dueAt: null, counts: true, shut: false, fault };
 }
 

@@ -67,6 +67,16 @@ describe('nobody knows whether it arrived', () => {
     });
   });
 
+  test('with a key a greeting is asked about for as long as it is worth something, however often it was put off', () => {
+    const tired = (expiresAt: number) => attempt('greeting', 40, doubted, expiresAt);
+    expect(verdict(tired(now + 3_600_000), fault('unknown'), keyed, now)).toMatchObject({
+      state: 'due',
+      dueAt: now + 300_000,
+    });
+    expect(verdict(tired(now + 200_000), fault('unknown'), keyed, now)).toMatchObject({ state: 'unknown' });
+    expect(verdict(tired(now + 3_600_000), fault('unknown'), keyless, now)).toMatchObject({ state: 'unknown' });
+  });
+
   test("an agent's words ask the agent", () => {
     expect(verdict(attempt('agent'), fault('unknown'), keyless, now)).toMatchObject({ state: 'unknown' });
   });
