@@ -123,7 +123,8 @@ export function simpleParts(fragments: readonly Fragment[]): Simple | null {
 
 function bareVariable({ value }: Output): string | null {
   const [token, ...more] = value.initial.postfix;
-  if (!token || more.length > 0 || value.filters.length > 0) return null;
+  // The only filter is the one that every variable gets; it leaves texts as they are.
+  if (!token || more.length > 0 || value.filters.some(filter => filter.handler !== written)) return null;
   if (!TypeGuards.isPropertyAccessToken(token) || token.variable || token.props.length !== 1) return null;
   const [name] = token.props;
   return name && TypeGuards.isWordToken(name) ? name.content : null;

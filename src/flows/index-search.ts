@@ -1,10 +1,17 @@
+import { setTimeout } from 'node:timers/promises';
 import { normalise } from '../engine/normalise';
 import type { MessageId } from '../model';
 import { firstIdAt } from '../store';
 import { type Found, indexMessages, searchMessages } from '../store/search';
 import type { House } from './house';
 
-const BATCH = 200;
+/** What a commit should take: a customer who writes meanwhile waits for it. */
+const PORTION_MS = 4;
+const FIRST_PORTION = 50;
+const SMALLEST_PORTION = 20;
+const LARGEST_PORTION = 400;
+/** Between two portions, so that even without a rush most of the core is there for people. */
+const REST_MS = 8;
 /** Longer than any write waits for its commit: no message with a smaller id can still come after that. */
 const SETTLED_MS = 10_000;
 
@@ -19,8 +26,13 @@ export async function indexSearch(
 ): Promise<void> {
   const { store } = house;
   const olderThanId = firstIdAt(house.now() - SETTLED_MS);
+  let batch = FIRST_PORTION;
   while (!signal?.aborted && !isBusy()) {
-    if ((await indexMessages(store, { olderThanId, batch: BATCH, fold: normalise })) < BATCH) return;
+    const started = performance.now();
+    if ((await indexMessages(store, { olderThanId, batch, fold: normalise })) < batch) return;
+    const fitting = (batch * PORTION_MS) / (performance.now() - started);
+    batch = Math.round(Math.min(Math.max(fitting, SMALLEST_PORTION), LARGEST_PORTION));
+    await setTimeout(REST_MS);
   }
 }
 

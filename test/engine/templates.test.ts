@@ -1,4 +1,5 @@
 import { hoursTexts } from '../../src/engine/hours';
+import { parseBody, simpleParts } from '../../src/engine/template-language';
 import { compileTemplate, render, type Scope, TemplateFault } from '../../src/engine/templates';
 import type { Contact, Locale, Template, TemplateId } from '../../src/model';
 import { person } from '../support/person';
@@ -244,5 +245,11 @@ describe('many people at once', () => {
     ];
     const said = people.map(known => render(compiled, { contact: person(known), now: afternoon, zone: 'UTC' }).text);
     expect(said).toEqual(['王先生，杭州天气好吗？', '欧阳女士，您那里天气好吗？', '小芳，您那里天气好吗？']);
+  });
+
+  it('needs no interpreter for words and bare variables, and one for everything else', () => {
+    expect(simpleParts(parseBody('{{ honorific }}，您好。'))).toEqual([{ variable: 'honorific' }, '，您好。']);
+    for (const body of ['{{ name | upcase }}', '{{ agent.name }}', '{% if name %}您{% endif %}', '{{ "您好" }}'])
+      expect(simpleParts(parseBody(body))).toBeNull();
   });
 });
