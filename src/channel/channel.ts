@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Address, ChannelId, Content, DeliveryClass, Inbound, Media, Profile } from '../model';
+import type { Address, ChannelId, Content, ContentType, DeliveryClass, Inbound, Media, Profile } from '../model';
 import type { Limits } from './limits';
 
 /** What every channel can do: name its account, tell its limits, send. */
@@ -105,6 +105,58 @@ export interface Broadcast {
   readonly content: Content;
   /** As in Outbound. */
   readonly key: string;
+}
+
+/**
+ * A platform where a broadcast is a task: it reaches nobody until colleagues of ours confirm it in the platform's own client
+ * (企业微信群发, documents 92135 "add_msg_template", 93338, 97610, 97611). The platform knows no key of ours, so a second call
+ * is a second task: `broadcast` rejects with `unknown` where nobody knows whether there is one. Rejects with ChannelError.
+ */
+export interface TaskedBroadcastChannel extends BroadcastChannel {
+  /** What the platform allows of tasks. */
+  readonly taskLimits: TaskLimits;
+  /** Makes one task for at most `taskLimits.people` people, all of them named; nobody has been told anything when it resolves. */
+  broadcast(message: Broadcast, signal: AbortSignal): Promise<TaskReceipt>;
+  /**
+   * What became of a task so far, each person once, `externalId` being the receipt's. Asks the platform page by page, with an
+   * end; rejects rather than tell of some only. Whom the receipt named as left out is not told of.
+   */
+  broadcastProgress(externalId: string, signal: AbortSignal): Promise<readonly TaskProgress[]>;
+  /** Asks the colleagues who have not confirmed to do so. Rejects with `busy` when they were asked too often today. */
+  remindBroadcast(externalId: string, signal: AbortSignal): Promise<void>;
+  /** Takes the task back from those who have not confirmed. What has gone out stays. */
+  cancelBroadcast(externalId: string, signal: AbortSignal): Promise<void>;
+}
+
+/** What a platform allows of tasks, as data. */
+export interface TaskLimits {
+  /** The most people one task may name. */
+  readonly people: number;
+  /** Which kinds of content a task can carry. */
+  readonly sends: readonly ContentType[];
+  /** Longest text in UTF-8 bytes; a longer one is refused, not split. */
+  readonly textBytes: number;
+  /** How often colleagues may be reminded of one task. */
+  readonly reminders: { readonly count: number; readonly perMs: number };
+}
+
+/** The task the platform made. */
+export interface TaskReceipt extends Receipt {
+  readonly externalId: string;
+  /** Whom the platform left out at once: they are nobody's customer there, and will not get it. */
+  readonly leftOut: readonly Address[];
+}
+
+/** What became of one person of a task. */
+export interface TaskProgress {
+  readonly address: Address;
+  /**
+   * `waiting` for a colleague to confirm; `sent`; `refused` by the platform, for this person has had all the broadcasts of ours
+   * they may get; `failed`, for they are no contact of that colleague any more.
+   */
+  readonly state: 'waiting' | 'sent' | 'refused' | 'failed';
+  /** When the platform says it happened, milliseconds since the epoch; null when it does not say. */
+  readonly at: number | null;
 }
 
 /** A channel that can tell how it is. Asks nobody: it answers from what it has seen. */
@@ -216,6 +268,7 @@ export const showsTyping = (channel: Channel): channel is TypingChannel => 'typi
 export const hasMedia = (channel: Channel): channel is MediaChannel => 'download' in channel;
 export const handsOver = (channel: Channel): channel is HandoverChannel => 'holder' in channel;
 export const broadcasts = (channel: Channel): channel is BroadcastChannel => 'broadcast' in channel;
+export const tasksPeople = (channel: Channel): channel is TaskedBroadcastChannel => 'broadcastProgress' in channel;
 export const tellsHealth = (channel: Channel): channel is HealthChannel => 'health' in channel;
 export const opensByLink = (channel: Channel): channel is LinkChannel => 'linkTo' in channel;
 export const alerts = (channel: Channel): channel is AlertChannel => 'alert' in channel;
