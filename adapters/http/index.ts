@@ -1,19 +1,5 @@
-import {
-  defineAdapter,
-  type MediaChannel,
-  type TestableChannel,
-  type Tools,
-  type WebhookChannel,
-} from '../../src/channel';
-import type { ChannelId } from '../../src/model';
-import { openFiles } from './files';
-import { limits } from './limits';
-import { receiver } from './receive';
-import { openSender } from './send';
-import { type Settings, settings } from './settings';
-import { signer } from './signature';
-
-type HttpChannel = WebhookChannel & MediaChannel & TestableChannel;
+import { defineAdapter } from '../../src/channel';
+import { settings } from './settings';
 
 /** Any other platform, by a small program of one's own: JSON in and out, signed both ways as Standard Webhooks. */
 export const http = defineAdapter({
@@ -43,20 +29,5 @@ export const http = defineAdapter({
       en: 'To change the secret put the old one into previousSecret, and empty it when both sides have the new one.',
     },
   ],
-  open,
+  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
 });
-
-function open(id: ChannelId, own: Settings, tools: Tools): HttpChannel {
-  const signing = signer(own);
-  const files = openFiles(id, own, tools, signing);
-  const sender = openSender(own, tools, signing, files);
-  return {
-    id,
-    limits,
-    hasPaths: true,
-    receive: receiver(signing, files),
-    send: sender.send,
-    test: sender.test,
-    download: files.download,
-  };
-}

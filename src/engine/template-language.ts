@@ -104,6 +104,9 @@ export function fillIn(fragments: readonly Fragment[], data: Readonly<Record<str
   }
 }
 
+/** What the filter is called that every variable gets, `written`; it leaves texts as they are. */
+const EVERYWHERE = Object.prototype.toString.call(written);
+
 /** A body of words and bare variables, in order: most replies are no more, and need no interpreter. */
 export type Simple = readonly (string | { readonly variable: string })[];
 
@@ -123,8 +126,7 @@ export function simpleParts(fragments: readonly Fragment[]): Simple | null {
 
 function bareVariable({ value }: Output): string | null {
   const [token, ...more] = value.initial.postfix;
-  // The only filter is the one that every variable gets; it leaves texts as they are.
-  if (!token || more.length > 0 || value.filters.some(filter => filter.handler !== written)) return null;
+  if (!token || more.length > 0 || value.filters.some(({ name }) => name !== EVERYWHERE)) return null;
   if (!TypeGuards.isPropertyAccessToken(token) || token.variable || token.props.length !== 1) return null;
   const [name] = token.props;
   return name && TypeGuards.isWordToken(name) ? name.content : null;
