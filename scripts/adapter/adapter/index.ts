@@ -1,10 +1,5 @@
-import { defineAdapter, type TestableChannel, type WebhookChannel } from '../../src/channel';
-import { limits } from './limits';
-import { receive } from './receive';
-import { prove, send } from './send';
+import { defineAdapter } from '../../src/channel';
 import { settings } from './settings';
-
-type NewNameChannel = WebhookChannel & TestableChannel;
 
 // Fill in: in a sentence, what the platform is and what of it is here.
 export const newName = defineAdapter({
@@ -14,13 +9,5 @@ export const newName = defineAdapter({
   settings,
   secrets: ['secret'],
   guide: [{ zh: '在平台的后台把回调地址设为 {url}。', en: 'Set {url} as the callback address on the platform.' }],
-  open(id, own, tools): NewNameChannel {
-    return {
-      id,
-      limits,
-      receive: request => receive(own, request),
-      send: (message, signal) => send(own, tools, message, signal),
-      test: signal => prove(own, tools, signal),
-    };
-  },
+  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
 });
