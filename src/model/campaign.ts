@@ -1,4 +1,6 @@
-import type { AgentId, CampaignId, ChannelId, ContactId, DeliveryId, Id, TrackedLinkId } from './ids';
+import type { Content } from './content';
+import type { DeliveryFault } from './delivery';
+import type { AgentId, BroadcastId, CampaignId, ChannelId, ContactId, DeliveryId, Id, TrackedLinkId } from './ids';
 
 export type OccurrenceId = Id<'occurrence'>;
 
@@ -100,6 +102,41 @@ export interface Recipient {
   readonly dueAt: number;
   readonly expiresAt: number;
   readonly deliveryId: DeliveryId | null;
+}
+
+/**
+ * `gathering` while people are still added, then `due` → `sending` → `sent`, `failed` or `unknown`; `cancelled` when nobody is
+ * left to send it to, or its campaign was cancelled.
+ */
+export type BroadcastState = 'gathering' | 'due' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled';
+
+/** One call by which a platform is asked to send the same words to many. Its people are the deliveries that name it. */
+export interface BroadcastRecord {
+  readonly id: BroadcastId;
+  readonly campaignId: CampaignId;
+  readonly occurrenceId: OccurrenceId;
+  readonly channelId: ChannelId;
+  /** Which step of the ladder, and which of the wordings, from 0. */
+  readonly step: number;
+  readonly variant: number;
+  readonly content: Content;
+  readonly state: BroadcastState;
+  /** How many it is for; once it was sent, how many were left on the list. */
+  readonly people: number;
+  /** Calls made. */
+  readonly attempts: number;
+  readonly fault: DeliveryFault | null;
+  readonly dueAt: number;
+  /** From when it is worth nothing to the last of its people. */
+  readonly expiresAt: number;
+  readonly claim: number | null;
+  readonly leaseUntil: number | null;
+  /** When it was called last: by this the account's quota is counted. */
+  readonly calledAt: number | null;
+  /** The platform's id of it. */
+  readonly externalId: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }
 
 /** An address in a campaign's words whose clicks are counted; `(campaignId, url)` is unique. */

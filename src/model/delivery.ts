@@ -1,5 +1,14 @@
 import type { Content } from './content';
-import type { AgentId, CampaignId, ChannelId, ContactId, ConversationId, DeliveryId, MessageId } from './ids';
+import type {
+  AgentId,
+  BroadcastId,
+  CampaignId,
+  ChannelId,
+  ContactId,
+  ConversationId,
+  DeliveryId,
+  MessageId,
+} from './ids';
 
 /** `greeting` is sent at most once, `reply` is the bot's answer, `agent` a person's words. */
 export type DeliveryClass = 'greeting' | 'reply' | 'agent';
@@ -7,8 +16,11 @@ export type DeliveryClass = 'greeting' | 'reply' | 'agent';
 /** `due` → `sending` → `sent`, `failed` or `unknown`; or it ends before the wire: `expired`, `cancelled`, `skipped`. */
 export type DeliveryState = 'due' | 'sending' | 'sent' | 'failed' | 'unknown' | 'expired' | 'cancelled' | 'skipped';
 
-/** How it leaves: on the answer of the push it replies to, or by a call of ours. */
-export type DeliveryRoute = 'inline' | 'send';
+/**
+ * How it leaves: on the answer of the push it replies to, by a call of ours, or with a mass send to many. One of a mass send is
+ * due when that is: its own `dueAt` is when it expires, and its `attempts` stay 0.
+ */
+export type DeliveryRoute = 'inline' | 'send' | 'mass';
 
 /** Why something was or will be said, kept with every automatic message. */
 export interface Why {
@@ -30,6 +42,8 @@ export interface Why {
   readonly agentId?: string;
   /** The colleague wrote their own words in the place of the template's. */
   readonly edited?: boolean;
+  /** A colleague sent it to themselves, to see a campaign's words before others do. */
+  readonly test?: boolean;
   readonly window?: { readonly remaining: number | null; readonly expiresAt: string | null };
   readonly note?: string | undefined;
 }
@@ -50,6 +64,8 @@ export interface Delivery {
   readonly contactId: ContactId;
   readonly channelId: ChannelId;
   readonly campaignId: CampaignId | null;
+  /** The mass send it leaves with. */
+  readonly broadcastId: BroadcastId | null;
   readonly messageId: MessageId | null;
   readonly agentId: AgentId | null;
   readonly class: DeliveryClass;

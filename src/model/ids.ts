@@ -14,6 +14,7 @@ export type TeamId = Id<'team'>;
 export type RuleId = Id<'rule'>;
 export type TemplateId = Id<'template'>;
 export type CampaignId = Id<'campaign'>;
+export type BroadcastId = Id<'broadcast'>;
 export type TrackedLinkId = Id<'trackedLink'>;
 
 /** SHA-256 of a file's bytes in lower-case hex: the name under which media is kept. */

@@ -63,7 +63,7 @@ export const deliveryShape = deliveryMarkShape
     messageId: z.string().nullable(),
     agentId: z.string().nullable(),
     class: z.enum(['greeting', 'reply', 'agent']),
-    route: z.enum(['inline', 'send']),
+    route: z.enum(['inline', 'send', 'mass']),
     attempts: z.number().int(),
     expiresAt: z.string().nullable(),
     sentAt: z.string().nullable(),

@@ -1,4 +1,13 @@
-import type { Campaign, Click, OccurrenceRecord, Recipient, Segment, SegmentMember, TrackedLink } from '../../model';
+import type {
+  BroadcastRecord,
+  Campaign,
+  Click,
+  OccurrenceRecord,
+  Recipient,
+  Segment,
+  SegmentMember,
+  TrackedLink,
+} from '../../model';
 import type { Dialect } from './columns';
 import { maybe, toolsFor } from './table';
 
@@ -7,7 +16,12 @@ export interface SegmentRow extends Omit<Segment, 'when'> {
   readonly test: Segment['when'];
 }
 
-export type { Campaign as CampaignRow, OccurrenceRecord as OccurrenceRow, Recipient as RecipientRow };
+export type {
+  BroadcastRecord as BroadcastRow,
+  Campaign as CampaignRow,
+  OccurrenceRecord as OccurrenceRow,
+  Recipient as RecipientRow,
+};
 
 /** People who have something in common, plans to write to them, and what becomes of each. */
 export function campaignTables(dialect: Dialect) {
@@ -91,6 +105,35 @@ export function campaignTables(dialect: Dialect) {
         index('recipient_campaign', ['campaignId', 'state', 'dueAt']),
         index('recipient_contact', ['contactId']),
         index('recipient_delivery', ['deliveryId'], only('deliveryId IS NOT NULL')),
+      ],
+    ),
+    broadcast: table<BroadcastRecord>(
+      'broadcast',
+      {
+        id: c.id(),
+        campaignId: c.ref(),
+        occurrenceId: c.ref(),
+        channelId: c.ref(),
+        step: c.int(),
+        variant: c.int(),
+        content: c.json(),
+        state: c.word(10),
+        people: c.int(),
+        attempts: c.int(),
+        fault: c.json(maybe),
+        dueAt: c.time(),
+        expiresAt: c.time(),
+        claim: c.int(maybe),
+        leaseUntil: c.time(maybe),
+        calledAt: c.time(maybe),
+        externalId: c.word(190, maybe),
+        createdAt: c.time(),
+        updatedAt: c.time(),
+      },
+      [
+        index('broadcast_campaign', ['campaignId', 'state']),
+        index('broadcast_lease', ['state', 'leaseUntil']),
+        index('broadcast_called', ['channelId', 'calledAt']),
       ],
     ),
     trackedLink: table<TrackedLink>('trackedLink', { id: c.id(), campaignId: c.ref(), url: c.word(700) }, [

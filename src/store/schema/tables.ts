@@ -1,6 +1,7 @@
 import type { EntitySchema } from 'typeorm';
 import type { Click, SegmentMember, TrackedLink } from '../../model';
 import {
+  type BroadcastRow,
   type CampaignRow,
   campaignTables,
   type OccurrenceRow,
@@ -58,6 +59,7 @@ export interface Tables {
   campaign: CampaignRow;
   occurrence: OccurrenceRow;
   recipient: RecipientRow;
+  broadcast: BroadcastRow;
   trackedLink: TrackedLink;
   click: Click;
   rule: RuleRow;
