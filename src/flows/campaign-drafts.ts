@@ -9,6 +9,7 @@ import {
   type DraftKey,
   type DraftRow,
   draftsAt,
+  FIRST_DRAFT,
   isSpokenForBy,
   lastTalks,
   listDrafts,
@@ -72,6 +73,16 @@ export async function draftsFor(
     seen.map(({ contact }) => contact.id),
   );
   return { items: seen.map(one => ({ ...one, lastTalkAt: talks.get(one.contact.id) ?? null })), next };
+}
+
+/** How many of these wait for this colleague; counts to `most`, and looks at so many rows as one page does. */
+export async function countDraftsFor(
+  { store, now }: Pick<Parts, 'store' | 'now'>,
+  agentId: AgentId,
+  most: number,
+): Promise<number> {
+  const asked = { agentId, now: now(), dueBy: now() + AHEAD_MS, limit: most };
+  return (await listDrafts(store, asked, FIRST_DRAFT)).items.length;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface GreetingRules {
 /** The setting that holds the workspace's own cap. */
 export const CAP_SETTING = 'greetings';
 
-/** The setting that stands while no greeting at all may leave: `{since, reason}`, or null. */
+/** The setting that stands while no greeting at all may leave: `{since, reason, agentId}`, or null. */
 export const MOURNING_SETTING = 'mourning';
 
 /** No greeting leaves in mourning. */

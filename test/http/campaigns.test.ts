@@ -107,11 +107,14 @@ describe.each(databases)('a campaign, on %s', (_, scratch) => {
 
   test('needs a second person, who approves exactly this: anything changed asks again', async () => {
     const { id } = await made();
+    const waiting = async (who: Colleague) => (await who.get('/waiting').expect(200)).body.campaigns;
+    expect(await Promise.all([chen, lin, zhou].map(waiting))).toEqual([1, 0, 0]);
     expect((await lin.post(`/campaigns/${id}/start`).expect(409)).body.error.id).toBe('not_approved');
     expect((await lin.post(`/campaigns/${id}/approve`, {}).expect(409)).body.error.id).toBe('own_campaign');
     await zhou.post(`/campaigns/${id}/approve`, {}).expect(403);
     const { body } = await chen.post(`/campaigns/${id}/approve`, {}).expect(200);
     expect(body.approval).toMatchObject({ agentId: String(chen.id), audience: 3 });
+    expect(await waiting(chen)).toBe(0);
     const words = { 'zh-CN': '{{ 称呼 }}，新春快乐，限时五折！', en: 'Sale!' };
     await lin.put(`/templates/${templateId}`, { name: '除夕问候', purpose: 'greeting', bodies: words }).expect(200);
     expect((await lin.post(`/campaigns/${id}/start`).expect(409)).body.error.id).toBe('not_approved');
@@ -194,9 +197,12 @@ describe.each(databases)('a campaign, on %s', (_, scratch) => {
     await work();
     await lin.put('/mourning', { reason: '全国哀悼日' }).expect(403);
     const { body: held } = await chen.put('/mourning', { reason: '全国哀悼日' }).expect(200);
-    expect(held).toEqual({ mourning: { since: BEFORE.replace('Z', '.000Z'), reason: '全国哀悼日' }, inFlight: false });
+    const by = { id: String(chen.id), name: '陈主管' };
+    const since = BEFORE.replace('Z', '.000Z');
+    expect(held).toEqual({ mourning: { since, reason: '全国哀悼日', by, held: 0 }, inFlight: false });
     front.pass(EVE + 1000 - front.now());
     await work();
+    expect((await zhou.get('/mourning').expect(200)).body.mourning).toMatchObject({ by, held: 3 });
     expect((await lin.get(`/campaigns/${id}`).expect(200)).body.counts).toMatchObject({ sent: 0 });
     await chen.put('/mourning', { reason: null }).expect(200);
     expect((await zhou.get('/mourning').expect(200)).body).toEqual({ mourning: null });

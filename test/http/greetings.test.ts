@@ -52,6 +52,8 @@ describe.each(databases)('greetings that wait for a colleague, on %s', (_, scrat
       ...{ text: expect.stringMatching(/小周给您拜年。$/), reachable: true, dueAt: '2027-02-06T01:00:00.000Z' },
       lastMessageAt: expect.stringMatching(/^2027-02-05T04:00/),
     });
+    const counted = async (who: Colleague) => (await who.get('/waiting').expect(200)).body.greetings;
+    expect(await Promise.all([zhou, zhao].map(counted))).toEqual([2, 1]);
     const [only, ...none] = await waiting(zhao);
     expect([only.contact.ownerAgentId, none]).toEqual([null, []]);
     await zhou.get('/greetings?after=nowhere').expect(400);

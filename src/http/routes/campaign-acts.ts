@@ -12,7 +12,7 @@ import { campaignShape } from '../shapes/campaign';
 import { preflightShape, presentPreflight } from '../shapes/campaign-preflight';
 import { presentReport, reportShape } from '../shapes/campaign-report';
 import { z } from '../zod';
-import { rowOf, show } from './campaigns';
+import { rowOf, show, told } from './campaigns';
 
 const tag = 'campaigns';
 const may: readonly Role[] = ['admin', 'marketer'];
@@ -90,7 +90,7 @@ export function campaignActRoutes(door: Door): Route[] {
         const { version } = await rowOf(door, id);
         const audience = await audienceOf(door, id);
         await approve(door, id, { version: body?.version ?? version, audience, agentId: caller.agent.id });
-        return show(door, id);
+        return told(door, id);
       },
     }),
     started('start', 'Starts an approved campaign; until its time comes it waits.'),
@@ -119,7 +119,7 @@ export function campaignActRoutes(door: Door): Route[] {
       gives: campaignShape,
       status: 201,
       answer: async ({ params: { id }, body, caller }) =>
-        show(door, await clone(door, id, body?.name, caller.agent.id)),
+        told(door, await clone(door, id, body?.name, caller.agent.id)),
     }),
   ];
 }

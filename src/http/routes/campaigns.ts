@@ -65,7 +65,7 @@ export function campaignRoutes(door: Door): Route[] {
       status: 201,
       answer: async ({ body: { name, ...plan }, caller }) => {
         const words = await wordsOf(door, name, plan);
-        return show(door, await addCampaign(store, words, { at: now(), agentId: caller.agent.id }));
+        return told(door, await addCampaign(store, words, { at: now(), agentId: caller.agent.id }));
       },
     }),
     route({
@@ -95,7 +95,7 @@ export function campaignRoutes(door: Door): Route[] {
         if (done === 'missing') throw notFound('this campaign');
         if (done === 'running') throw conflict('campaign_started', 'it has been started; only drafts can be changed');
         if (done === 'stale') throw conflict('campaign_changed', 'somebody else changed it; look at it again');
-        return show(door, id);
+        return told(door, id);
       },
     }),
     route({
@@ -143,6 +143,12 @@ export async function rowOf({ store }: Pick<Door, 'store'>, id: CampaignId): Pro
   const row = await campaignOf(store, id);
   if (row === null) throw notFound('this campaign');
   return row;
+}
+
+/** A draft that was just written, changed or approved, as the API shows it; consoles are told to look again. */
+export function told(door: Pick<Door, 'store' | 'live'>, id: CampaignId): Promise<z.input<typeof campaignShape>> {
+  door.live.publish({ type: 'campaign.updated', campaignId: id });
+  return show(door, id);
 }
 
 /** A campaign as the API shows it, or 404. */

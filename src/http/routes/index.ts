@@ -42,6 +42,7 @@ import { templateRoutes } from './templates';
 import { timelineRoutes } from './timeline';
 import { tokenRoutes } from './tokens';
 
+import { waitingRoutes } from './waiting';
 /** Everything under `/api/v1`, in the order of the document. */
 export const allRoutes = (door: Door): Route[] =>
   [
@@ -78,6 +79,7 @@ export const allRoutes = (door: Door): Route[] =>
     campaignActRoutes,
     greetingRoutes,
     mourningRoutes,
+    waitingRoutes,
     deliveryRoutes,
     exportRoutes,
     agentRoutes,

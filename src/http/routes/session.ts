@@ -47,10 +47,10 @@ export function sessionRoutes(door: Door): Route[] {
       method: 'get',
       path: '/session',
       tag,
-      says: 'Tells who is signed in.',
+      says: 'Tells who is signed in, and in which time zone the workspace lives.',
       may: STAFF,
-      gives: z.object({ user: userShape, csrf: z.string().nullable() }),
-      answer: async ({ caller }) => ({ user: presentUser(caller.agent), csrf: caller.csrf }),
+      gives: z.object({ user: userShape, csrf: z.string().nullable(), zone: z.string() }),
+      answer: async ({ caller }) => ({ user: presentUser(caller.agent), csrf: caller.csrf, zone: door.zone }),
     }),
     route({
       method: 'patch',
