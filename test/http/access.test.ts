@@ -96,6 +96,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'post /greetings/skip': 'AGM',
   'post /greetings/unskip': 'AGM',
   'get /mourning': 'AGM',
+  'get /reports/:name': 'AM',
   'get /waiting': 'AGM',
   'put /mourning': 'A',
   'get /settings/prices': 'AGM',

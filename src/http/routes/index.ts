@@ -30,6 +30,7 @@ import { mourningRoutes } from './mourning';
 import { priceRoutes } from './prices';
 import { privacyRoutes } from './privacy';
 import { replayRoutes } from './replay';
+import { reportRoutes } from './reports';
 import { ruleRoutes } from './rules';
 import { segmentMemberRoutes } from './segment-members';
 import { segmentRoutes } from './segments';
@@ -41,8 +42,8 @@ import { teamRoutes } from './teams';
 import { templateRoutes } from './templates';
 import { timelineRoutes } from './timeline';
 import { tokenRoutes } from './tokens';
-
 import { waitingRoutes } from './waiting';
+
 /** Everything under `/api/v1`, in the order of the document. */
 export const allRoutes = (door: Door): Route[] =>
   [
@@ -78,9 +79,10 @@ export const allRoutes = (door: Door): Route[] =>
     campaignRoutes,
     campaignActRoutes,
     greetingRoutes,
-    mourningRoutes,
     waitingRoutes,
+    mourningRoutes,
     deliveryRoutes,
+    reportRoutes,
     exportRoutes,
     agentRoutes,
     teamRoutes,
