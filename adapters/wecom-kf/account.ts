@@ -8,6 +8,7 @@ import type {
   ListeningChannel,
   MediaChannel,
   ProfileChannel,
+  TaskedBroadcastChannel,
   TestableChannel,
   Tools,
   WebhookChannel,
@@ -29,6 +30,7 @@ import { send, welcomeOf } from './send';
 import { openSessions } from './session';
 import type { Settings } from './settings';
 import { openPull } from './sync';
+import { openTasks } from './task';
 import { openTokens } from './token';
 import { openUploads } from './upload';
 import { openWire } from './wire';
@@ -40,7 +42,7 @@ type WecomKfChannel = WebhookChannel &
   ProfileChannel &
   MediaChannel &
   TestableChannel &
-  Partial<AlertChannel & LinkChannel>;
+  Partial<AlertChannel & LinkChannel & TaskedBroadcastChannel>;
 
 const OCCASIONS: Partial<Record<Inbound['kind'], Occasion>> = { follow: 'welcome', held: 'desk', released: 'end' };
 
@@ -50,9 +52,13 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): WecomKf
   const closing = new AbortController();
   // Every call of a session hangs on it for as long as the call takes.
   setMaxListeners(0, closing.signal);
-  const wire = openWire({ http: tools.http, base: own.apiBase, hide: [own.secret] });
-  const tokens = openTokens(own, wire, now, closing.signal);
-  const api = openApi(wire, tokens);
+  const wire = openWire({ http: tools.http, base: own.apiBase, hide: [own.secret, own.contactSecret ?? ''] });
+  const appOf = (secret: string) => {
+    const tokens = openTokens(own.corpId, secret, wire, now, closing.signal);
+    return { tokens, api: openApi(wire, tokens) };
+  };
+  const { tokens, api } = appOf(own.secret);
+  const contact = own.contactSecret === undefined ? null : appOf(own.contactSecret);
   const desk = own.openKfId || null;
   const places = openPlaces(desk);
   const codes = openCodes(now);
@@ -66,6 +72,7 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): WecomKf
   // A link leads to one account; where there are several nobody has said to which.
   const linking: Partial<LinkChannel> =
     desk === null ? {} : { linkTo: (token, _until, signal) => linkTo(api, desk, token, signal) };
+  const tasking: Partial<TaskedBroadcastChannel> = contact === null ? {} : openTasks(contact.api, uploads);
   const health: { link?: NonNullable<Health['link']>; lastFault?: string } = {};
 
   const note = ({ kind, address, thread, content, platformTime }: Inbound) => {
@@ -104,9 +111,13 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): WecomKf
       const tokenUntil = tokens.until();
       return { ...health, ...(tokenUntil === null ? {} : { tokenUntil }) };
     },
-    test: signal => tokens.prove(signal),
+    async test(signal) {
+      await tokens.prove(signal);
+      await contact?.tokens.prove(signal);
+    },
     ...alerting,
     ...linking,
+    ...tasking,
     close: async () => closing.abort(),
   };
 }

@@ -1,7 +1,7 @@
 import { ChannelError } from '../../src/channel';
-import type { Content, Media } from '../../src/model';
+import type { Content } from '../../src/model';
 import { menuLimits, titleBytes } from './limits';
-import type { MediaUse } from './upload';
+import type { PlaceFile } from './upload';
 
 /** What `send_msg` is given besides whom it is for: `msgtype` and the object of that name. */
 export interface Body {
@@ -9,15 +9,12 @@ export interface Body {
   readonly [object: string]: unknown;
 }
 
-/** Finds the platform's name for a file. */
-export type Place = (media: Media, use: MediaUse) => Promise<string>;
-
 /**
  * Writes content as `kf/send_msg` takes it (document 94677 "Send messages"). A link is sent as a menu with one line that
  * opens it, for WeCom's own link wants a picture of its own; several articles are several lines. Rejects with `refused`,
  * in words, when the content does not fit.
  */
-export async function encode(content: Content, place: Place): Promise<Body> {
+export async function encode(content: Content, place: PlaceFile): Promise<Body> {
   switch (content.type) {
     case 'text':
       return { msgtype: 'text', text: { content: content.text } };
@@ -70,10 +67,11 @@ function view({ title, url }: { readonly title: string; readonly url: string }):
   return { type: 'view', view: { url, content: shorten(title || url, menuLimits.lineBytes) } };
 }
 
-async function miniprogramOf(
+/** A mini-program with the picture it needs, as `send_msg` names its parts. */
+export async function miniprogramOf(
   program: Extract<Content, { type: 'miniprogram' }>,
-  place: Place,
-): Promise<Record<string, string>> {
+  place: PlaceFile,
+): Promise<{ appid: string; title: string; pagepath: string; thumb_media_id: string }> {
   if (program.thumb === undefined) throw refused('a mini-program needs a picture');
   return {
     appid: program.appId,
@@ -83,17 +81,20 @@ async function miniprogramOf(
   };
 }
 
-function fits(what: string, text: string, bytes: number): void {
+/** Rejects with `refused` when this part is longer than it may be, in UTF-8 bytes. */
+export function fits(what: string, text: string, bytes: number): void {
   const length = Buffer.byteLength(text);
   if (length > bytes) throw refused(`${what} may have ${bytes} bytes, this has ${length}`);
 }
 
-function shorten(text: string, bytes: number): string {
+/** As much of a text as fits into so many UTF-8 bytes. */
+export function shorten(text: string, bytes: number): string {
   let short = text;
   while (Buffer.byteLength(short) > bytes) short = [...short].slice(0, -1).join('');
   return short;
 }
 
-function refused(words: string): ChannelError {
+/** That the content cannot be sent, in words. */
+export function refused(words: string): ChannelError {
   return new ChannelError('refused', null, words);
 }

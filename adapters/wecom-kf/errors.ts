@@ -18,19 +18,21 @@ export const DESK_GONE: ReadonlySet<string> = new Set(['95000', '95004']);
  * WeCom's return codes by consequence (document 90313 "Global error codes"; judged by the code alone, since the words
  * may change); the first row that holds a code decides. That 95002 is the closed 48-hour window and 95013 an ended
  * session is not verified. 81013 and 82001 say that an app message had no colleague it could go to; 40056 and 301002
- * that the app is not ours, neither of which is verified.
+ * that the app is not ours, neither of which is verified. Of a task of colleagues: 41063 that it is still being handed out,
+ * 41048 that there is nobody it could go to.
  */
 export const verdicts: readonly { readonly codes: readonly number[]; readonly verdict: Verdict }[] = [
   { codes: [-1], verdict: { kind: 'busy' } },
   { codes: [40014, 42001], verdict: { kind: 'broken', once: 'renew' } },
   { codes: [40001, 40013, 40091, 41001, 48002, 48004, 60011, 60020], verdict: { kind: 'broken' } },
   { codes: [40056, 40201, 95000, 95004, 95011, 95012, 95017, 301002], verdict: { kind: 'broken' } },
-  { codes: [40096, 81013, 82001, 84061], verdict: { kind: 'unreachable' } },
+  { codes: [40096, 41048, 81013, 82001, 84061], verdict: { kind: 'unreachable' } },
   { codes: [95001, 95002, 95013, 95018], verdict: { kind: 'unreachable' } },
+  { codes: [41063], verdict: { kind: 'busy', waitMs: 60_000 } },
   { codes: [45009], verdict: { kind: 'busy', waitMs: 60_000 } },
   { codes: [45033], verdict: { kind: 'busy', waitMs: 5_000 } },
   { codes: [40007], verdict: { kind: 'refused', once: 'reupload' } },
-  { codes: [40058, 95016], verdict: { kind: 'refused' } },
+  { codes: [40058, 41046, 41047, 41064, 41065, 95016], verdict: { kind: 'refused' } },
 ];
 
 /**

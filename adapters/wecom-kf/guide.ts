@@ -35,6 +35,10 @@ export const guide: readonly Bilingual[] = [
     en: 'To alert colleagues in WeCom while they are away: enter the AgentId of the app as agentId, and the WeCom user ID of each colleague under Settings → Colleagues.',
   },
   {
+    zh: '想做企业群发（同事在企业微信里确认后发给自己的客户）：在「客户联系 → 客户 → API」把一个自建应用加入「可调用接口的应用」，把要发送的同事放进它的可见范围，再把它的 Secret 填到 contactSecret；可以就是上面那个应用。',
+    en: 'For broadcasts that colleagues confirm in WeCom and send to their own customers: under Customer contact → Customers → API add an app of your own to those that may call it, put the colleagues who send into its visible range, and enter its Secret as contactSecret; it may be the same app as above.',
+  },
+  {
     zh: '由本系统自动回复时，请不要让企业微信的接待人员在线，或把账号设为 API 管理；否则会话会直接转给他们，接口发送会被拒绝（95018）。',
     en: "While this system answers, keep WeCom's own receptionists offline or leave the account to the API; otherwise sessions go straight to them and our sends are refused (95018).",
   },

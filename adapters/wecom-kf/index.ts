@@ -7,7 +7,7 @@ export const wecomKf = defineAdapter({
   type: 'wecom-kf',
   name: { zh: '微信客服（企业微信）', en: 'WeCom customer service' },
   settings,
-  secrets: ['secret', 'token', 'encodingAesKey'],
+  secrets: ['secret', 'token', 'encodingAesKey', 'contactSecret'],
   guide,
   open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
 });

@@ -1,4 +1,4 @@
-import type { Limits } from '../../src/channel';
+import type { Limits, TaskLimits } from '../../src/channel';
 
 const HOUR_MS = 3_600_000;
 const MB = 1024 * 1024;
@@ -41,6 +41,26 @@ export const menuLimits = { headBytes: 1024, tailBytes: 1024, lines: 10, idBytes
 
 /** A mini-program's title, in UTF-8 bytes. */
 export const titleBytes = 64;
+
+/**
+ * A broadcast that colleagues confirm (企业群发, document 92135 for what it carries, 97610 for reminders). How many a customer
+ * may get is WeCom's to count: as many a month as it has days, less where the company says so, four by older pages.
+ */
+export const taskLimits: TaskLimits = {
+  people: 10_000,
+  sends: ['text', 'image', 'video', 'file', 'link', 'articles', 'miniprogram'],
+  textBytes: 4000,
+  reminders: { count: 3, perMs: 24 * HOUR_MS },
+};
+
+/** How many things may be attached to the words of a task. */
+export const taskAttachments = 9;
+
+/** A link attached to a task, in UTF-8 bytes of its parts. */
+export const linkLimits = { titleBytes: 128, descBytes: 512, urlBytes: 2048 };
+
+/** What became of a task is told in pages of so many rows (document 93338); a list that does not end after so many is given up. */
+export const taskPages = { rows: 1000, most: 100 };
 
 /** An app message to a colleague, in UTF-8 bytes (document 90236); not verified. */
 export const alertBytes = 2048;

@@ -1,14 +1,14 @@
 import { ChannelError, type Outbound, type Receipt } from '../../src/channel';
 import type { Uploads } from '../../src/channel/uploads';
-import type { Content, Media } from '../../src/model';
+import type { Content } from '../../src/model';
 import type { Api } from './api';
 import type { Codes } from './codes';
-import { type Body, encode, type Place as PlaceFile } from './encode';
-import { asksFor, DESK_GONE, isTaken, SESSION_SHUT } from './errors';
+import { type Body, encode } from './encode';
+import { DESK_GONE, isTaken, SESSION_SHUT } from './errors';
 import { codeLifeMs } from './limits';
 import type { Place, Places } from './place';
 import type { Sessions } from './session';
-import type { MediaUse } from './upload';
+import { type MediaUse, withPlaced } from './upload';
 
 /** What a send needs of the account. */
 export interface Sending {
@@ -31,20 +31,9 @@ export interface Sending {
  */
 export async function send(parts: Sending, message: Outbound, signal: AbortSignal): Promise<Receipt> {
   const place = parts.places.find(message.thread);
-  const placed: [Media, MediaUse][] = [];
-  const placeFile: PlaceFile = (media, use) => {
-    placed.push([media, use]);
-    return parts.uploads.idOf(media, use, signal);
-  };
-  const attempt = async () => say(parts, place, message, await encode(message.content, placeFile), signal);
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!asksFor(error, 'reupload')) throw error;
-    const canRepeat = placed.map(([media, use]) => parts.uploads.distrust(media, use)).some(isOurs => isOurs);
-    if (!canRepeat) throw error;
-    return attempt();
-  }
+  return withPlaced(parts.uploads, signal, async placeFile =>
+    say(parts, place, message, await encode(message.content, placeFile), signal),
+  );
 }
 
 async function say(parts: Sending, place: Place, message: Outbound, body: Body, signal: AbortSignal): Promise<Receipt> {

@@ -24,6 +24,15 @@ export const settings = z.strictObject({
     .max(2_147_483_647)
     .optional()
     .describe('AgentId of the app, by which colleagues are alerted in WeCom; nobody is when left empty'),
+  contactSecret: z
+    .string()
+    .trim()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe(
+      'Secret of the app that may use customer contact, for broadcasts that colleagues confirm; none are made when left empty',
+    ),
   apiBase: z
     .url({ protocol: /^https?$/ })
     .default('https://qyapi.weixin.qq.com')

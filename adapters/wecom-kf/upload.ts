@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ChannelError, type File, type Tools } from '../../src/channel';
 import { senseless } from '../../src/channel/answer';
 import { openUploads as open, type Uploads } from '../../src/channel/uploads';
+import type { Media } from '../../src/model';
 import type { Api } from './api';
+import { asksFor } from './errors';
 import { leastFileBytes, limits, mediaLifeMs } from './limits';
 
 /** What WeCom calls the four uses of a temporary file. */
@@ -23,6 +25,30 @@ export function openUploads(api: Api, tools: Pick<Tools, 'load' | 'now'>, closed
     if (!parsed.success) throw senseless({ effect: 'none' });
     return parsed.data.media_id;
   });
+}
+
+/** Finds WeCom's name for a file. */
+export type PlaceFile = (media: Media, use: MediaUse) => Promise<string>;
+
+/** Makes an attempt that names files. When WeCom no longer knows one (40007) they are uploaded again and it is made once more. */
+export async function withPlaced<Answer>(
+  uploads: Uploads<MediaUse>,
+  signal: AbortSignal,
+  attempt: (place: PlaceFile) => Promise<Answer>,
+): Promise<Answer> {
+  const placed: [Media, MediaUse][] = [];
+  const place: PlaceFile = (media, use) => {
+    placed.push([media, use]);
+    return uploads.idOf(media, use, signal);
+  };
+  try {
+    return await attempt(place);
+  } catch (error) {
+    if (!asksFor(error, 'reupload')) throw error;
+    const canRepeat = placed.map(([media, use]) => uploads.distrust(media, use)).some(isOurs => isOurs);
+    if (!canRepeat) throw error;
+    return attempt(place);
+  }
 }
 
 function check(file: File, use: MediaUse): void {

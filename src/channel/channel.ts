@@ -122,7 +122,7 @@ export interface TaskedBroadcastChannel extends BroadcastChannel {
    * end; rejects rather than tell of some only. Whom the receipt named as left out is not told of.
    */
   broadcastProgress(externalId: string, signal: AbortSignal): Promise<readonly TaskProgress[]>;
-  /** Asks the colleagues who have not confirmed to do so. Rejects with `busy` when they were asked too often today. */
+  /** Asks the colleagues who have not confirmed to do so, at most as often as `taskLimits.reminders` says. */
   remindBroadcast(externalId: string, signal: AbortSignal): Promise<void>;
   /** Takes the task back from those who have not confirmed. What has gone out stays. */
   cancelBroadcast(externalId: string, signal: AbortSignal): Promise<void>;

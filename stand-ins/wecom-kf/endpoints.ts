@@ -14,7 +14,12 @@ export interface Asked {
 export type Told = Readonly<Record<string, unknown>> | { readonly file: StoredFile };
 type Body = Readonly<Record<string, unknown>>;
 
-export const SENDS = new Set(['/cgi-bin/kf/send_msg', '/cgi-bin/kf/send_msg_on_event', '/cgi-bin/message/send']);
+export const SENDS = new Set([
+  '/cgi-bin/kf/send_msg',
+  '/cgi-bin/kf/send_msg_on_event',
+  '/cgi-bin/message/send',
+  '/cgi-bin/externalcontact/add_msg_template',
+]);
 
 const OK = { errcode: 0, errmsg: 'ok' };
 export const fault = (errcode: number, errmsg: string): Told => ({

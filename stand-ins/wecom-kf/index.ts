@@ -4,16 +4,15 @@ import type { AddressInfo } from 'node:net';
 import type { StandIn } from '../stand-in';
 import { APP, sendByApp } from './app';
 import { type Asked, answer, fault, type Told } from './endpoints';
+import { openPasses } from './passes';
 import { openSeal } from './seal';
 import { type Life, openLife } from './staff';
 import { openSync } from './sync';
+import { openTasks, type Tasks } from './tasks';
 import { misbehave, openTrouble, type Trouble, tell } from './trouble';
 import { openWorld, type World } from './world';
 
-const TOKEN_MS = 7_200_000;
 const BELL_MS = 600_000;
-/** As base64url the 512 characters an access token may have. */
-const TOKEN_BYTES = 384;
 const RINGS = 3;
 
 export interface WecomKfOptions {
@@ -36,6 +35,10 @@ export interface Callback {
 export interface WecomKfStandIn extends StandIn, Life {
   readonly world: World;
   readonly trouble: Trouble;
+  /** Whose customers people are, and the broadcasts that colleagues confirm. */
+  readonly tasks: Tasks;
+  /** The secret of the app that may use customer contact; the other app may not. */
+  readonly contactSecret: string;
   /** The AgentId of the app that writes to colleagues. */
   readonly agentId: number;
   /** Every path that was called, in order. */
@@ -65,30 +68,21 @@ export async function openWecomKfStandIn(options: WecomKfOptions = {}): Promise<
   const trouble = openTrouble();
   const sync = openSync(world, { pageSize: options.pageSize ?? 1000, bareSyncs: options.bareSyncs ?? 60 });
   const seal = openSeal({ ...call, receiveId: options.receiveId ?? corp.corpId, now });
+  const contactSecret = randomBytes(32).toString('base64url');
+  const passes = openPasses(corp.corpId, { service: corp.secret, contact: contactSecret }, now);
+  const tasks = openTasks(world);
   const calls: string[] = [];
-  const tokens: string[] = [];
-  let token: { readonly value: string; readonly until: number } | null = null;
   let webhook: string | null = null;
 
-  const issue = (query: URLSearchParams): Told => {
-    if (query.get('corpid') !== corp.corpId) return fault(40013, 'invalid corpid');
-    if (query.get('corpsecret') !== corp.secret) return fault(40001, `invalid credential ${query.get('corpsecret')}`);
-    if (token === null || token.until <= now()) {
-      token = { value: randomBytes(TOKEN_BYTES).toString('base64url'), until: now() + TOKEN_MS };
-      tokens.push(token.value);
-    }
-    const seconds = Math.floor((token.until - now()) / 1000);
-    return { errcode: 0, errmsg: 'ok', access_token: token.value, expires_in: seconds };
-  };
-
   const take = (asked: Asked): Told | null => {
-    if (asked.path === '/cgi-bin/gettoken') return issue(asked.query);
-    const given = asked.query.get('access_token');
-    if (given === null) return fault(41001, 'access_token missing');
-    if (token === null || given !== token.value) return fault(40014, `invalid access_token ${given}`);
-    if (token.until <= now()) return fault(42001, 'access_token expired');
+    if (asked.path === '/cgi-bin/gettoken') return passes.issue(asked.query);
+    const app = passes.check(asked.query.get('access_token'));
+    if (typeof app === 'object') return app.refusal;
     const body = () => JSON.parse(asked.body.toString()) as Readonly<Record<string, unknown>>;
     if (asked.path === '/cgi-bin/kf/sync_msg') return sync.answer(body());
+    if (asked.path.startsWith('/cgi-bin/externalcontact/')) {
+      return app === 'contact' ? tasks.answer(asked.path, body()) : fault(48002, 'api forbidden');
+    }
     if (asked.path === '/cgi-bin/message/send') return sendByApp(body(), world);
     return answer(asked, world);
   };
@@ -98,7 +92,7 @@ export async function openWecomKfStandIn(options: WecomKfOptions = {}): Promise<
       .then(asked => {
         calls.push(asked.path);
         const how = trouble.of(asked.path);
-        if (how === 'expired') token = null;
+        if (how === 'expired') passes.expire();
         if (how === null) tell(take(asked), response);
         else misbehave(how, response, () => take(asked), trouble);
       })
@@ -148,9 +142,11 @@ export async function openWecomKfStandIn(options: WecomKfOptions = {}): Promise<
     settings: { ...corp, ...call, apiBase: url, ...(desks.length === 1 ? { openKfId: home } : {}) },
     world,
     trouble,
+    tasks,
+    contactSecret,
     agentId: APP,
     calls,
-    tokens,
+    tokens: passes.given,
     accepted: world.accepted,
     refused: world.refused,
     ...openLife(world, home, ring),
@@ -179,9 +175,7 @@ export async function openWecomKfStandIn(options: WecomKfOptions = {}): Promise<
     sign,
     emptyPages: sync.emptyPages,
     pages: sync.pages,
-    expireToken: () => {
-      token = null;
-    },
+    expireToken: passes.expire,
     close: () =>
       new Promise(resolve => {
         trouble.end();

@@ -45,13 +45,16 @@ const message = z.discriminatedUnion('msgtype', [
 export function read(body: Readonly<Record<string, unknown>>, world: World): { code: number; words: string } | string {
   const parsed = message.safeParse(body);
   if (!parsed.success) return { code: 40058, words: 'invalid Request Parameter' };
-  const named = JSON.stringify(parsed.data).matchAll(/"(?:thumb_)?media_id":"([^"]*)"/g);
-  for (const [, id] of named) {
+  return forgotten(parsed.data, world) ? { code: 40007, words: 'invalid media_id' } : wordsOf(parsed.data);
+}
+
+/** Whether a message names a file that WeCom does not hold any more, after three days. */
+export function forgotten(message: unknown, world: World): boolean {
+  const named = JSON.stringify(message).matchAll(/"(?:thumb_|pic_)?media_id":"([^"]*)"/g);
+  return [...named].some(([, id]) => {
     const known = world.files.get(id ?? '');
-    if (known === undefined || world.now() - known.at > 72 * 3_600_000)
-      return { code: 40007, words: 'invalid media_id' };
-  }
-  return wordsOf(parsed.data);
+    return known === undefined || world.now() - known.at > 72 * 3_600_000;
+  });
 }
 
 function wordsOf(said: z.infer<typeof message>): string {

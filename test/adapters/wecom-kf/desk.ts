@@ -29,6 +29,8 @@ export const giftDesk = 'wkGIFT0000000000000000000000002';
 export interface DeskOptions extends WecomKfOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly files?: Readonly<Record<string, File>>;
+  /** Whose secret it has for customer contact: that of the app which may, or of the one that serves customers. */
+  readonly contact?: 'contact' | 'service';
 }
 
 /** An account of a tea shop with WeCom played on loopback, and a clock that only the story moves. */
@@ -38,7 +40,13 @@ export async function openDesk(options: DeskOptions = {}) {
   const wecom = await openWecomKfStandIn({ now, desks: [teaDesk], ...options });
   const http = openHttp({ deadlineMs: 30_000 });
   const calls: HttpRequest[] = [];
-  const settings = wecomKf.settings.parse({ ...wecom.settings, pollSeconds: 3600, ...options.settings });
+  const secrets = { contact: wecom.contactSecret, service: wecom.settings.secret };
+  const settings = wecomKf.settings.parse({
+    ...wecom.settings,
+    pollSeconds: 3600,
+    ...(options.contact === undefined ? {} : { contactSecret: secrets[options.contact] }),
+    ...options.settings,
+  });
   const start = () =>
     able(
       wecomKf.open(7 as ChannelId, settings, {
@@ -54,6 +62,8 @@ export async function openDesk(options: DeskOptions = {}) {
         },
         keep: async () => ({ hash: '0'.repeat(64) }),
         said: async () => [],
+        lastSaidAt: async () => null,
+        goalOf: async () => null,
         publicUrl: 'https://kefu.example',
       }),
     );

@@ -67,6 +67,8 @@ describe('the address proves itself', () => {
         load: () => Promise.reject(new Error()),
         keep: () => Promise.reject(new Error()),
         said: async () => [],
+        lastSaidAt: async () => null,
+        goalOf: async () => null,
         publicUrl: '',
       },
     );

@@ -16,6 +16,7 @@ export const fields = {
   corpId: 'Corp ID',
   secret: 'Secret',
   agentId: 'AgentId of the app',
+  contactSecret: 'Secret of the customer-contact app',
   openKfId: 'Service account ID',
   receiveId: 'Callback receiver ID',
   pollSeconds: 'Look by ourselves every (seconds)',
@@ -154,6 +155,8 @@ export const ofType = {
     hints: {
       openKfId: 'For one service account only; left empty, all accounts the app manages are served.',
       agentId: 'To alert colleagues in WeCom while they are away; left empty, nobody is alerted.',
+      contactSecret:
+        'For broadcasts that colleagues confirm in WeCom; left empty, none are made. It may be the same app as above.',
     },
     advice: { broken: 'WeCom does not accept this app. Check the corp ID, the secret and the trusted IPs.' },
   },

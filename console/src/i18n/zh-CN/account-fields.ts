@@ -16,6 +16,7 @@ export const fields = {
   corpId: '企业 ID',
   secret: 'Secret',
   agentId: '应用 AgentId',
+  contactSecret: '客户联系应用的 Secret',
   openKfId: '客服账号 ID',
   receiveId: '回调接收方 ID',
   pollSeconds: '多久主动看一次（秒）',
@@ -149,6 +150,7 @@ export const ofType = {
     hints: {
       openKfId: '只接一个客服账号时填，不填就接入应用管理的全部账号。',
       agentId: '填了才能在企业微信里提醒不在线的同事，不填就不提醒。',
+      contactSecret: '填了才能建企业群发任务，由同事在企业微信里确认后发出。可以和上面的 Secret 是同一个应用。',
     },
     advice: { broken: '企业微信不认这个应用。检查企业 ID、Secret 和企业可信 IP。' },
   },
