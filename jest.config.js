@@ -9,6 +9,8 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
+  // Not among temporary files: `npm test` has a place of its own for those, and puts it away.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   clearMocks: true,
   testTimeout: 60_000,
   maxWorkers: '100%',

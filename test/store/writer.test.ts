@@ -91,20 +91,6 @@ describe.each(databases)('the writer on %s', (_, scratch) => {
     await expect(store.read("INSERT INTO team (id, name) VALUES (1, '偷')")).rejects.toThrow(/readonly/);
   });
 
-  test('the tables are those the entities describe', async () => {
-    const { dataSource } = store.rows('team').manager;
-    for (const entity of dataSource.entityMetadatas) {
-      const runner = dataSource.createQueryRunner();
-      const table = await runner.getTable(entity.tableName);
-      await runner.release();
-      const found = table?.columns.map(column => [column.name, column.type, column.isNullable]).sort();
-      const wanted = entity.columns.map(column => [column.databaseName, column.type, column.isNullable]).sort();
-      expect([entity.tableName, found]).toEqual([entity.tableName, wanted]);
-      const unique = entity.indices.map(index => index.name).sort();
-      expect(table?.indices.map(index => index.name).sort()).toEqual(unique);
-    }
-  });
-
   test('what nobody waits for goes with the next commit, however soon the last one ended', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance', 'queueMicrotask'] });
     try {

@@ -5,11 +5,18 @@ import { join } from 'node:path';
  * test run by itself, without them, takes what a developer's machine usually has.
  */
 const { GUANXI_TEST_MYSQL, GUANXI_TEST_CHROMIUM, GUANXI_TEST_DOVECOT, GUANXI_TEST_DIST } = process.env;
+const { GUANXI_TEST_SQLITE, GUANXI_TEST_RUN } = process.env;
 const { TEST_MYSQL_URL, CHROMIUM_PATH, DOVECOT_PATH } = process.env;
 
 /** Where a MariaDB or MySQL for tests listens, whose user may create databases; null when there is none. */
 export const mysqlUrl: string | null =
   (GUANXI_TEST_MYSQL ?? TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306').replace(/\/$/, '') || null;
+
+/** A SQLite file with the newest schema and nothing in it, to be copied; null when every test makes its own. */
+export const emptySqlite: string | null = GUANXI_TEST_SQLITE || null;
+
+/** What the databases that tests of this run share one after another are called by; null when every test makes its own. */
+export const mysqlRun: string | null = GUANXI_TEST_RUN || null;
 
 /** A Chromium that playwright-core can drive; null when there is none. */
 export const chromium: string | null = (GUANXI_TEST_CHROMIUM ?? CHROMIUM_PATH ?? '/usr/bin/chromium') || null;
