@@ -1,4 +1,5 @@
 import { tellsHealth } from '../channel';
+import { isPersonal } from '../engine/campaign-occurrences';
 import type { CampaignPlan } from '../engine/campaign-plan';
 import { type LoadHour, type ReplyHabits, replyLoad, usualHabits } from '../engine/reply-load';
 import type { CampaignId, ChannelId } from '../model';
@@ -111,8 +112,11 @@ function findingsOf(
   const found: Finding[] = [];
   const add = (severity: Finding['severity'], id: Finding['id'], facts: Finding['facts'] = {}) =>
     found.push({ id, severity, facts });
-  if (tried.times.length === 0 && tried.occurrenceKey === null && tried.reached === 0) add('stop', 'never_due');
-  if (tried.reached === 0) add('stop', 'nobody', { audience: tried.audience });
+  if (tried.times.length === 0 && tried.occurrenceKey === null && tried.reached === 0 && !isPersonal(plan))
+    add('stop', 'never_due');
+  // What never ends is for people who are still to come, too.
+  const endless = isPersonal(plan) || 'every' in plan.schedule;
+  if (tried.reached === 0) add(endless ? 'warn' : 'stop', 'nobody', { audience: tried.audience });
   for (const { name, missing, faults, tooLong, lint } of readings) {
     if (missing) add('stop', 'words_missing', { variant: name });
     if (faults > 0) add('stop', 'words_fail', { variant: name, cases: faults });

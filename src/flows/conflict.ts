@@ -22,6 +22,7 @@ export type ConflictId =
   | 'campaign_started'
   | 'campaign_changed'
   | 'campaign_state'
+  | 'preflight_stops'
   | 'segment_name_taken'
   | 'segment_changed'
   | 'segment_in_use'
@@ -80,6 +81,10 @@ export type RefusalId =
   | 'list_too_large'
   | 'list_head_broken'
   | 'segment_too_large'
+  | 'not_a_colleague'
+  | 'must_write_first'
+  | 'channel_elsewhere'
+  | 'words_unsaid'
   | ColumnsFault;
 
 /** The request makes sense but can never succeed as it is; the message says what to do instead. Nothing was changed. */

@@ -125,10 +125,15 @@ function expectHeldBy(row: ConversationRow, agentId: AgentId): void {
   });
 }
 
+/** How many messages the platform lets through at a time (ms); without end where it counts none. */
+export function roomIn(row: ConversationRow, limits: Limits, at: number): number {
+  if (Object.keys(limits.windows).length === 0) return Number.POSITIVE_INFINITY;
+  return room(row.windowExpiresAt, row.windowRemaining, at) + room(row.briefExpiresAt, row.briefRemaining, at);
+}
+
 /** Refuses what the platform's window would not let through at the time it is to leave. */
 function expectRoom(row: ConversationRow, limits: Limits, at: number, count: number): void {
-  if (Object.keys(limits.windows).length === 0) return;
-  const left = room(row.windowExpiresAt, row.windowRemaining, at) + room(row.briefExpiresAt, row.briefRemaining, at);
+  const left = roomIn(row, limits, at);
   if (left >= count) return;
   const expiresAt = row.windowExpiresAt === null ? null : new Date(row.windowExpiresAt).toISOString();
   throw new Refusal(

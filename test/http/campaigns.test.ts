@@ -105,6 +105,64 @@ describe.each(databases)('a campaign, on %s', (_, scratch) => {
     expect(body.findings).toContainEqual(expect.objectContaining({ id: 'words_fail', severity: 'stop' }));
   });
 
+  test('that the preflight stops is not started, by nobody: the reasons are told, and mended it starts', async () => {
+    const blank = { 'zh-CN': '{% if name %}{{ name }}{% endif %}' };
+    const { body: template } = await lin
+      .post('/templates', { name: '空话', purpose: 'greeting', bodies: blank })
+      .expect(201);
+    const gold = { name: '金卡', kind: 'dynamic', when: { contact: { member: { eq: '金卡' } } } };
+    const { body: segment } = await lin.post('/segments', gold).expect(201);
+    const id = await approved({
+      variants: [
+        { name: 'A', templateId },
+        { name: 'B', templateId: template.id },
+      ],
+      audience: { segments: [segment.id] },
+    });
+    for (const colleague of [lin, chen]) {
+      const { body } = await colleague.post(`/campaigns/${id}/start`, { despite: ['nobody'] }).expect(409);
+      expect(body.error).toMatchObject({
+        id: 'preflight_stops',
+        message: expect.stringContaining('it would reach nobody; look at its people'),
+        fields: {
+          nobody: expect.any(String),
+          'words_fail:B': expect.stringContaining('give its variables a fallback'),
+        },
+      });
+    }
+    expect((await lin.get(`/campaigns/${id}`).expect(200)).body.state).toBe('draft');
+    await lin.patch(`/campaigns/${id}`, { variants: [{ name: 'A', templateId }], audience: {} }).expect(200);
+    await chen.post(`/campaigns/${id}/approve`, {}).expect(200);
+    await lin.post(`/campaigns/${id}/start`).expect(200);
+  });
+
+  test('for birthdays is started before anybody has one: it never ends, and people are still to come', async () => {
+    const id = await approved({ festival: null, schedule: { birthday: { days: 0, at: '09:00' } } });
+    const { body } = await lin.post(`/campaigns/${id}/preflight`).expect(200);
+    expect(body.findings).toMatchObject([{ id: 'nobody', severity: 'warn' }]);
+    await lin.post(`/campaigns/${id}/start`).expect(200);
+  });
+
+  test('is read on one’s own phone before others read it; pressed too often it waits', async () => {
+    const { id } = await made();
+    const { items } = (await lin.get('/contacts').expect(200)).body as { items: { id: string }[] };
+    const contactId = items.at(-1)!.id;
+    const press = () => lin.post(`/campaigns/${id}/test`, { contactId });
+    expect((await press().expect(422)).body.error.id).toBe('not_a_colleague');
+    await lin.patch(`/contacts/${contactId}`, { tags: ['同事'] }).expect(200);
+    const { body } = await press().expect(200);
+    expect(body).toEqual({ channelId: String(stage), deliveryIds: [expect.any(String)], unsaid: [] });
+    await front.outbound.drain();
+    expect((await lin.get(`/deliveries/${body.deliveryIds[0]}`).expect(200)).body).toMatchObject({
+      ...{ state: 'sent', class: 'agent', campaignId: null, contactId },
+      explain: { test: true, campaignId: id, templateName: '除夕问候' },
+    });
+    await lin.post(`/campaigns/${id}/test`, { contactId: '9' }).expect(404);
+    for (let times = 3; times < 10; times++) await press().expect(200);
+    expect((await press().expect(429)).body.error.id).toBe('rate_limited');
+    expect((await lin.get(`/campaigns/${id}`).expect(200)).body.counts).toMatchObject({ planned: 0, due: 0, sent: 0 });
+  });
+
   test('needs a second person, who approves exactly this: anything changed asks again', async () => {
     const { id } = await made();
     const waiting = async (who: Colleague) => (await who.get('/waiting').expect(200)).body.campaigns;

@@ -1,12 +1,15 @@
 import { cloneForNextYear } from '../../engine/campaign-clone';
 import type { CampaignPlan } from '../../engine/campaign-plan';
-import { approve, mustBeApproved } from '../../flows/campaign-approval';
+import { approve } from '../../flows/campaign-approval';
 import { audienceOf, preflight } from '../../flows/campaign-preflight';
 import { reportOn } from '../../flows/campaign-report';
+import { testOnSelf } from '../../flows/campaign-self-test';
+import { mustBeStartable } from '../../flows/campaign-start';
 import type { AgentId, CampaignId, Role } from '../../model';
 import { addCampaign } from '../../store/queries/campaigns';
 import type { Door } from '../door';
-import { moment, withId } from '../ids';
+import { idOf, idText, moment, withId } from '../ids';
+import { openLimit } from '../limits';
 import { type Route, route, STAFF } from '../route';
 import { campaignShape } from '../shapes/campaign';
 import { preflightShape, presentPreflight } from '../shapes/campaign-preflight';
@@ -33,7 +36,7 @@ export function campaignActRoutes(door: Door): Route[] {
       params,
       gives: campaignShape,
       answer: async ({ params: { id }, caller }) => {
-        if (verb === 'start') await mustBeApproved(door, await rowOf(door, id), await audienceOf(door, id));
+        if (verb === 'start') await mustBeStartable(door, await rowOf(door, id));
         await campaigns[verb](id, caller.agent.id);
         return show(door, id);
       },
@@ -78,6 +81,32 @@ export function campaignActRoutes(door: Door): Route[] {
     }),
     route({
       method: 'post',
+      path: '/campaigns/:id/test',
+      tag,
+      says: 'Sends every wording of a campaign to a colleague’s own contact, as they would read it. It is nobody’s greeting and in no count.',
+      may,
+      once: true,
+      limit: { by: 'agent', limit: openLimit(10, 10 * 60) },
+      params,
+      body: z.object({ contactId: idOf<'contact'>(), channelId: idOf<'channel'>().optional() }),
+      gives: z.object({
+        channelId: z.string(),
+        /** One for each wording that can be said to this person. */
+        deliveryIds: z.array(z.string()),
+        /** The wordings that cannot. */
+        unsaid: z.array(z.string()),
+      }),
+      answer: async ({ params: { id }, body, caller }) => {
+        const tested = await testOnSelf(door, await rowOf(door, id), { ...body, agentId: caller.agent.id });
+        return {
+          channelId: idText(tested.channelId),
+          deliveryIds: tested.deliveryIds.map(idText),
+          unsaid: [...tested.unsaid],
+        };
+      },
+    }),
+    route({
+      method: 'post',
       path: '/campaigns/:id/approve',
       tag,
       says: 'A second person says yes to exactly this plan, these words and this many people.',
@@ -93,7 +122,10 @@ export function campaignActRoutes(door: Door): Route[] {
         return told(door, id);
       },
     }),
-    started('start', 'Starts an approved campaign; until its time comes it waits.'),
+    started(
+      'start',
+      'Starts an approved campaign that no finding of its preflight stops; until its time comes it waits.',
+    ),
     held('pause', 'Holds a campaign between two messages; `inFlight` when something is on its way still.'),
     started('resume', 'Goes on where a campaign was held. What has expired meanwhile is not sent.'),
     held('cancel', 'Ends a campaign; what has left cannot be called back.'),
