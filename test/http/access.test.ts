@@ -84,6 +84,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'get /campaigns/:id/recipients': 'AGM',
   'post /campaigns/:id/preflight': 'AGM',
   'post /campaigns/:id/rehearse': 'AGM',
+  'post /campaigns/:id/test': 'AM',
   'post /campaigns/:id/approve': 'AM',
   'post /campaigns/:id/start': 'AM',
   'post /campaigns/:id/pause': 'AM',
