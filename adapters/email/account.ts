@@ -6,10 +6,12 @@ import { openLoopGuard } from './guard';
 import { limits } from './limits';
 import { listen } from './listen';
 import { openMailbox } from './mailbox';
+import { openReturns } from './returns';
 import { openSeal } from './seal';
 import { openSend } from './send';
-import { ownAddresses, type Settings, serverOf } from './settings';
+import { ownAddresses, returnAddressOf, type Settings, serverOf } from './settings';
 import { openPostman } from './smtp';
+import { openSubjectThreads } from './subject-threads';
 import { openThreads } from './thread';
 import { openUnsubscribing } from './unsubscribe';
 
@@ -21,10 +23,18 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): EmailCh
   const imap = serverOf(own, 'imap');
   const seal = openSeal(own.threadSecret ?? own.smtp.password, address);
   const threads = openThreads(seal, address);
+  const returns = openReturns({
+    seal,
+    address: returnAddressOf(own),
+    known: [address, ...(own.bounceAddress ? [plainAddress(own.bounceAddress)] : [])],
+    goalOf: key => tools.goalOf(id, key),
+  });
+  const subjects = openSubjectThreads(own.subjectDays, thread => tools.lastSaidAt(id, thread));
   const guard = openLoopGuard(threads, tools.now);
   const unsubscribing = openUnsubscribing({ seal, id, address, publicUrl: tools.publicUrl });
   const postman = openPostman(serverOf(own, 'smtp'), own.dkim);
-  const writer = { address, name: own.name ?? '', plusAddress: own.plusAddress, threads, unsubscribing, ...tools };
+  const { plusAddress, name = '' } = own;
+  const writer = { address, name, plusAddress, threads, returns, unsubscribing, ...tools };
   const send = openSend(writer, postman, guard);
   const faultOf = (error: unknown) => imapFault(error, [imap.password]);
   let health: ReturnType<EmailChannel['health']> = { link: 'down' };
@@ -41,7 +51,7 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): EmailCh
         {
           connect: closing => openMailbox(imap, closing),
           faultOf,
-          reader: { own: ownAddresses(own), threads, guard, unsubscribing, keep: tools.keep },
+          reader: { own: ownAddresses(own), threads, subjects, returns, guard, unsubscribing, keep: tools.keep },
           maxBytes: own.maxBytes,
           historyDays: own.historyDays,
           now: tools.now,

@@ -29,10 +29,17 @@ export function readBounce(letter: Letter): Bounce | null {
     letter.parts.find(({ mime }) => mimes.includes(mime))?.bytes.toString('utf8', 0, READ) ?? '';
   const status = part('message/delivery-status', 'message/global-delivery-status');
   const returned = part('message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers');
-  if (status !== '') return byReport(status, returned, letter);
-  const isReport =
-    letter.from !== null && isRobot(letter.from.address) && /daemon|postmaster/.test(letter.from.address);
-  return isReport ? byWords(`${letter.text.slice(0, READ)}\n${returned}`, letter) : null;
+  const told = status === '' ? null : byReport(status, returned, letter);
+  if (told !== null || !isReport(letter)) return told;
+  return byWords(`${letter.text.slice(0, READ)}\n${returned}`, letter);
+}
+
+/** Whether a mail system wrote it, though it may say little: its sender, its kind or a header of Exim's and Gmail's tells. */
+function isReport({ from, headers }: Letter): boolean {
+  const isDaemon = from !== null && isRobot(from.address) && /daemon|postmaster/.test(from.address);
+  const kind = headers.get('content-type')?.[0] ?? '';
+  const isKind = /^\s*multipart\/report\b/i.test(kind) && /report-type\s*=\s*"?delivery-status/i.test(kind);
+  return isDaemon || isKind || headers.has('x-failed-recipients');
 }
 
 function byReport(report: string, returned: string, { references }: Letter): Bounce | null {
@@ -54,14 +61,20 @@ function byReport(report: string, returned: string, { references }: Letter): Bou
   };
 }
 
-/** Chinese providers often write a letter instead of a report; only our Message-ID in it proves what it is about. */
-function byWords(words: string, { references }: Letter): Bounce | null {
+/** In the subject of who only tells that it takes longer. */
+const LATE = /\bdelay(?:ed)?\b|延迟|延遲/i;
+
+/**
+ * Chinese providers often write a letter instead of a report; only our Message-ID in it, or the address it came back to,
+ * proves what it is about.
+ */
+function byWords(words: string, { references, subject }: Letter): Bounce {
   const messageIds = [...new Set([...(words.match(ID) ?? []), ...references])];
   const status = STATUS.exec(words)?.[1] ?? (/\b55[0134]\b/.test(words) ? '5.0.0' : null);
   return {
     messageIds,
     recipient: null,
-    action: 'failed',
+    action: LATE.test(subject) ? 'delayed' : 'failed',
     status,
     diagnostic: plain(/^.*\b[45]\d\d[ -].*$/m.exec(words)?.[0] ?? ''),
   };

@@ -5,6 +5,7 @@ import { isAddress } from './address';
 import { textOfHtml } from './html-text';
 import { shortened } from './letter';
 import { limits } from './limits';
+import type { Returns } from './returns';
 import { plainSubject, replySubject, subjectOf } from './subject';
 import type { Threads } from './thread';
 import type { Unsubscribing } from './unsubscribe';
@@ -16,6 +17,7 @@ export interface Writer {
   /** Whether replies may come to `kefu+thread@…`. */
   readonly plusAddress: boolean;
   readonly threads: Threads;
+  readonly returns: Returns;
   readonly unsubscribing: Unsubscribing;
   readonly load: Tools['load'];
   readonly now: () => number;

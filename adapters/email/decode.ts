@@ -7,7 +7,9 @@ import { keepFiles, keepHtml } from './files';
 import type { LoopGuard } from './guard';
 import { type Letter, readLetter, shortened } from './letter';
 import { apart } from './quoted';
-import { type Mark, type Threads, threadOfSubject } from './thread';
+import type { Returns } from './returns';
+import type { SubjectThreads } from './subject-threads';
+import type { Mark, Threads } from './thread';
 import type { Unsubscribing } from './unsubscribe';
 
 /** A mail as the mailbox gave it. */
@@ -25,6 +27,8 @@ export interface Arrival {
 export interface Reader {
   readonly own: ReadonlySet<string>;
   readonly threads: Threads;
+  readonly subjects: SubjectThreads;
+  readonly returns: Returns;
   readonly guard: LoopGuard;
   readonly unsubscribing: Unsubscribing;
   readonly keep: Tools['keep'];
@@ -46,8 +50,10 @@ export async function decode(arrival: Arrival, reader: Reader): Promise<Inbound>
   const withdrawal = reader.unsubscribing.ofSubject(letter.subject, sender, externalId, arrival.at);
   if (withdrawal !== null) return withdrawal;
   const bounce = readBounce(letter);
-  const mark = bounce === null ? null : firstOf(bounce.messageIds, reader.threads);
-  if (bounce !== null && mark !== null) return fateOf(bounce, mark, externalId, arrival.at);
+  if (bounce !== null) {
+    const ours = await oursOf(bounce, letter, reader);
+    if (ours !== null) return fateOf(bounce, ours, externalId, arrival.at);
+  }
 
   const html = await keepHtml(letter, reader.keep);
   const files = await keepFiles(letter.parts, arrival.isWhole, reader.keep);
@@ -58,7 +64,7 @@ export async function decode(arrival: Arrival, reader: Reader): Promise<Inbound>
     kind: 'message',
     externalId,
     address: sender,
-    thread: threadOf(letter, sender, reader.threads),
+    thread: await threadOf(letter, sender, arrival.at, reader),
     content: {
       type: 'mail',
       subject: letter.subject,
@@ -85,14 +91,16 @@ function senderOf({ from, replyTo }: Letter): string {
 }
 
 /** In the order of their strength: what the mail answers, the address it was sent to, its sender and subject. */
-function threadOf(letter: Letter, sender: string, threads: Threads): string {
+async function threadOf(letter: Letter, sender: string, at: number, reader: Reader): Promise<string> {
+  const { threads, returns, subjects } = reader;
   const answered = firstOf([...letter.references].reverse(), threads);
   if (answered !== null) return answered.thread;
   for (const address of [...letter.deliveredTo, ...letter.to]) {
     const thread = threads.ofAddress(address);
     if (thread !== null) return thread;
   }
-  return threadOfSubject(sender, letter.subject);
+  // A machine that answers for somebody who is away writes to the envelope's sender (RFC 3834, 4).
+  return (await returns.markOf(letter))?.thread ?? subjects.of(sender, letter.subject, at);
 }
 
 function firstOf(messageIds: readonly string[], threads: Threads): Mark | null {
@@ -107,16 +115,31 @@ function firstOf(messageIds: readonly string[], threads: Threads): Mark | null {
 const isOurs = ({ messageId }: Letter, threads: Threads): boolean =>
   messageId !== null && threads.read(messageId) !== null;
 
-/** What became of a mail of ours (RFC 3464). Only our signed Message-ID makes a report believable. */
-function fateOf(bounce: Bounce, mark: Mark, externalId: string, at: number): Inbound {
-  const messageId = bounce.messageIds.find(id => id.startsWith(`<${mark.key}.`)) ?? '';
+/** A mail of ours, by its Message-ID. */
+interface Ours {
+  readonly messageId: string;
+  readonly thread: string;
+}
+
+/** Which mail of ours a report is about. Only our signature makes it believable: in a Message-ID, or in the address it came to. */
+async function oursOf({ messageIds }: Bounce, letter: Letter, { threads, returns }: Reader): Promise<Ours | null> {
+  for (const messageId of messageIds) {
+    const mark = threads.read(messageId);
+    if (mark !== null) return { messageId, thread: mark.thread };
+  }
+  const mark = await returns.markOf(letter);
+  return mark === null ? null : { messageId: threads.messageId(mark), thread: mark.thread };
+}
+
+/** What became of a mail of ours (RFC 3464). */
+function fateOf(bounce: Bounce, { messageId, thread }: Ours, externalId: string, at: number): Inbound {
   const words = [bounce.status, bounce.diagnostic].filter(Boolean).join(' ') || bounce.action;
   const isLate = bounce.action === 'delayed';
   return {
     kind: isLate ? 'other' : 'receipt',
     externalId,
     address: bounce.recipient ?? NOBODY,
-    thread: mark.thread,
+    thread,
     content: { type: 'event', event: `mail-${bounce.action}`, text: words },
     platformTime: at,
     answerable: false,

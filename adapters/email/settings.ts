@@ -50,6 +50,25 @@ export const settings = z.strictObject({
     .boolean()
     .default(false)
     .describe('The provider delivers kefu+anything@ here, so that a reply may name its thread in the address'),
+  bounceAddress: z
+    .string()
+    .trim()
+    .refine(isAddress, 'must be an e-mail address')
+    .optional()
+    .describe('Another address that arrives here, also with +anything: undeliverable mail returns to it'),
+  verp: z
+    .enum(['auto', 'on', 'off'])
+    .default('auto')
+    .describe(
+      'Whether undeliverable mail returns to an address that names it: auto, where there is one (plusAddress, bounceAddress) and the server is not that of a preset',
+    ),
+  subjectDays: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('For how many days a thread that is known by its subject alone may rest before a mail begins a new one'),
   threadSecret: password
     .optional()
     .describe('Signs the threads of our mail; left out, it is made from the SMTP password and changes with it'),
@@ -111,8 +130,18 @@ export function serverOf(own: Settings, kind: 'imap' | 'smtp'): Server {
 }
 
 /** Our own addresses, as they are compared. */
-export function ownAddresses({ address, aliases = '' }: Settings): ReadonlySet<string> {
-  return new Set([address, ...aliases.split(/[,;，；\s]+/)].filter(isAddress).map(plainAddress));
+export function ownAddresses({ address, aliases = '', bounceAddress = '' }: Settings): ReadonlySet<string> {
+  return new Set([address, bounceAddress, ...aliases.split(/[,;，；\s]+/)].filter(isAddress).map(plainAddress));
+}
+
+/**
+ * What stands before the plus in the envelope's sender; null where it is our own address as it is. The servers of the presets
+ * are known to refuse any other (QQ 501, NetEase 553), or not known to take one.
+ */
+export function returnAddressOf({ address, bounceAddress, plusAddress, verp, preset, smtp }: Settings): string | null {
+  const base = bounceAddress || (plusAddress ? address : null);
+  const isRefused = preset !== undefined && !smtp.host;
+  return base !== null && (verp === 'on' || (verp === 'auto' && !isRefused)) ? plainAddress(base) : null;
 }
 
 /** Nobody listens on the way to this machine itself. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { domainOf, localPartOf, plainAddress } from './address';
+import { domainOf } from './address';
+import { openPlus } from './plus';
 import type { Seal } from './seal';
 import { subjectKey } from './subject';
 
@@ -24,24 +25,24 @@ export interface Threads {
   ofAddress(address: string): string | null;
 }
 
-/** The thread of mail that names none: one sender and one subject. Never another sender's. */
-export function threadOfSubject(sender: string, subject: string): string {
+/**
+ * The thread of mail that names none: one sender and one subject, never another sender's. `turn` counts from 0 how often the
+ * subject had rested for too long and was taken up anew.
+ */
+export function threadOfSubject(sender: string, subject: string, turn = 0): string {
   return createHash('sha256')
-    .update(`${sender}\n${subjectKey(subject)}`)
+    .update(`${sender}\n${subjectKey(subject)}${turn === 0 ? '' : `\n${turn}`}`)
     .digest('hex')
     .slice(0, 20);
 }
 
 const OWN = /^[0-9a-f]{20}$/;
 const MESSAGE_ID = /^<([\w-]{1,32})\.([ah])\.([0-9a-f]{20}|_[\w-]*)\.([0-9a-f]{20})@[^@\s<>]+>$/;
-const TAG = /^([0-9a-f]{20})\.([0-9a-f]{20})$/i;
-/** RFC 5321, 4.5.3.1.1. */
-const LOCAL_PART = 64;
 
 /** Opens the threads of one mailbox. */
 export function openThreads(seal: Seal, address: string): Threads {
   const domain = domainOf(address);
-  const name = localPartOf(address);
+  const plus = openPlus(seal, 'address', address);
   return {
     messageId({ key, thread, isAutomatic }) {
       const text = `${key}.${isAutomatic ? 'a' : 'h'}.${encode(thread)}`;
@@ -52,16 +53,10 @@ export function openThreads(seal: Seal, address: string): Threads {
       if (key === '' || !seal.isSigned('message', `${key}.${author}.${thread}`, signature)) return null;
       return { key, thread: decode(thread), isAutomatic: author === 'a' };
     },
-    plusAddress(thread) {
-      const local = `${name}+${thread}.${seal.sign('address', thread)}`;
-      return OWN.test(thread) && local.length <= LOCAL_PART ? `${local}@${domain}` : null;
-    },
+    plusAddress: thread => (OWN.test(thread) ? plus.write(thread) : null),
     ofAddress(other) {
-      const to = plainAddress(other);
-      const before = `${plainAddress(name)}+`;
-      if (domainOf(to) !== domain || !to.startsWith(before)) return null;
-      const [, thread = '', signature = ''] = TAG.exec(localPartOf(to).slice(before.length)) ?? [];
-      return thread !== '' && seal.isSigned('address', thread, signature) ? thread : null;
+      const word = plus.read(other);
+      return word !== null && OWN.test(word) ? word : null;
     },
   };
 }

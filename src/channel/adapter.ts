@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ChannelId, Content, Media } from '../model';
+import type { Address, ChannelId, Content, DeliveryClass, Media } from '../model';
 import type { Channel, File } from './channel';
 import type { Http } from './http';
 
@@ -13,8 +13,19 @@ export interface Tools {
   readonly keep: (file: File) => Promise<Media>;
   /** What has been said in the conversation of this thread after `seq`, oldest first, at most 100: for channels whose client asks us. */
   readonly said: (channel: ChannelId, thread: string, seq: number) => Promise<readonly Said[]>;
+  /** When something was last said in this thread, milliseconds since the epoch; null when nothing ever was. */
+  readonly lastSaidAt: (channel: ChannelId, thread: string) => Promise<number | null>;
+  /** Where the delivery with this key (`Outbound.key`) goes or went; null when this channel has none, or has it no more. */
+  readonly goalOf: (channel: ChannelId, key: string) => Promise<Goal | null>;
   /** Where the world finds this server: `https://kefu.example.com`. */
   readonly publicUrl: string;
+}
+
+/** Where a message of ours goes: the part of an Outbound that tells it. */
+export interface Goal {
+  readonly address: Address;
+  readonly thread: string;
+  readonly class: DeliveryClass;
 }
 
 /** A message as a channel's own client may show it. Notes and the system's remarks are never among them. */

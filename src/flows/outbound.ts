@@ -4,6 +4,7 @@ import type { ChannelId, Content, DeliveryId } from '../model';
 import { type Candidate, type Claimed, claimJob, findDue, findLost, landJob, nextDueAt, settleJob } from '../store';
 import { noteSentJob } from '../store/answered';
 import { keptId } from './dedupe';
+import { keyOf } from './delivery-key';
 import type { House, OpenChannel } from './house';
 import { openPace, spareOf } from './pace';
 import { rest } from './rest';
@@ -153,7 +154,7 @@ export function openOutbound(
             thread: one.thread,
             content: JSON.parse(one.content) as Content,
             class: one.class,
-            key: `d${one.id.toString(36)}`,
+            key: keyOf(one.id),
             attempt: one.attempts,
             answers: one.answers ?? null,
             ...(one.class === 'greeting' ? { unsubscribeUrl: house.pages.urlOf(one) } : {}),

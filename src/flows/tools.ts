@@ -3,10 +3,12 @@ import type { ChannelId, Media } from '../model';
 import type { Store } from '../store';
 import type { Files } from '../store/media';
 import { saidIn } from '../store/queries/said';
+import { goal, lastSaidAt } from '../store/queries/threads';
+import { deliveryOf } from './delivery-key';
 
 const MOST = 100;
 
-/** What every adapter is given: the world, the time, the files we keep, and what was said. */
+/** What every adapter is given: the world, the time, the files we keep, and what was said to whom. */
 export function openTools(parts: {
   readonly store: Store;
   readonly files: Files;
@@ -29,6 +31,11 @@ export function openTools(parts: {
     },
     async said(channelId: ChannelId, thread: string, seq: number): Promise<readonly Said[]> {
       return saidIn(store, { channelId, thread, seq, limit: MOST });
+    },
+    lastSaidAt: (channelId, thread) => lastSaidAt(store, { channelId, thread }),
+    async goalOf(channelId, key) {
+      const id = deliveryOf(key);
+      return id === null ? null : goal(store, { channelId, id });
     },
   };
 }

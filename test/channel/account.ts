@@ -52,6 +52,8 @@ export async function openAccount(adapter: Adapter, kit: Kit): Promise<Account> 
     },
     keep: async ({ mime, bytes }) => ({ hash: '0'.repeat(64), mime, bytes: bytes.length }),
     said: async () => [],
+    lastSaidAt: async () => null,
+    goalOf: async () => null,
     publicUrl: 'https://kefu.example',
   };
   const opened: Channel[] = [];

@@ -56,6 +56,8 @@ function opened(adapter: Adapter, settings: Readonly<Record<string, unknown>>) {
     },
     keep: async () => ({ hash: '0'.repeat(64) }),
     said: async () => [],
+    lastSaidAt: async () => null,
+    goalOf: async () => null,
     publicUrl: 'https://kefu.example',
   });
   if (!hasMenu(channel)) throw new Error('the channel has no menu');

@@ -29,6 +29,8 @@ export function openAccount(servers: Servers, more: Record<string, unknown> = {}
     now,
     publicUrl: 'https://kefu.yunjin.example',
     said: async () => [],
+    lastSaidAt: async () => null,
+    goalOf: async () => null,
     async load({ hash = '' }: Media) {
       const file = kept.get(hash);
       if (file === undefined) throw new Error('gone');

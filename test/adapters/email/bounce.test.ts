@@ -110,3 +110,83 @@ describe('a delivery report', () => {
     });
   });
 });
+
+describe('what comes back to the address that names our mail', () => {
+  const goal = { address: 'wang@mail.example', thread: 'wang@mail.example', class: 'greeting' } as const;
+  const daemon = { From: 'Postmaster@qq.example', 'Return-Path': '<>', Subject: '系统退信' };
+
+  /** A desk that sent 王芳 a greeting, and where it comes back to. */
+  function openReturn() {
+    const desk = openDesk();
+    desk.goals.set('d1a2b', goal);
+    return { desk, to: desk.returns.of('d1a2b') ?? '' };
+  }
+
+  test('is about this mail, though it says nothing else of it, in whatever letters the address came', async () => {
+    const { desk, to } = openReturn();
+    const ours = desk.threads.messageId({ key: 'd1a2b', thread: goal.thread, isAutomatic: true });
+    const ways: readonly [string, string][] = [
+      ['To', to],
+      ['X-Original-To', to.toUpperCase()],
+      ['Delivered-To', to],
+    ];
+    for (const [name, address] of ways) {
+      const heard = await desk.read(mail('抱歉，您的邮件被退回来了。', { headers: { ...daemon, [name]: address } }));
+      expect(heard).toMatchObject({ kind: 'receipt', thread: goal.thread, answerable: false });
+      expect(heard.receipt).toEqual({ externalId: ours, state: 'failed', fault: 'failed' });
+    }
+    const gone = mail('550 5.1.1 User unknown', { headers: { ...daemon, To: to } });
+    expect((await desk.read(gone)).receipt).toMatchObject({ externalId: ours, gone: true });
+  });
+
+  test('is known for a report without its part, by its kind or by the header of Exim and Gmail', async () => {
+    const { desk, to } = openReturn();
+    const from = { From: 'Mail Delivery System <system@mx.example>', To: to };
+    const report = { 'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b' };
+    const empty = '--b\nContent-Type: text/plain\n\nsorry\n--b--\n';
+    expect(await desk.read(mail(empty, { headers: { ...from, ...report } }))).toMatchObject({ kind: 'receipt' });
+    const header = { 'X-Failed-Recipients': 'wang@mail.example' };
+    expect(await desk.read(mail('sorry', { headers: { ...from, ...header } }))).toMatchObject({ kind: 'receipt' });
+  });
+
+  test('says only that it takes longer, where its subject does', async () => {
+    const { desk, to } = openReturn();
+    const late = mail('仍在重试', { headers: { ...daemon, To: to, Subject: 'Delivery Status Notification (Delay)' } });
+    expect(await desk.read(late)).toMatchObject({ kind: 'other', content: { event: 'mail-delayed' } });
+  });
+
+  test('is no bounce when a machine answers for 王芳: it belongs to the thread, and nobody answers it', async () => {
+    const { desk, to } = openReturn();
+    const away = { To: to, 'Return-Path': '<>', 'Auto-Submitted': 'auto-replied', Subject: '我在休假' };
+    const seen = { To: to, 'Content-Type': 'multipart/report; report-type=disposition-notification; boundary=b' };
+    for (const headers of [away, seen]) {
+      const heard = await desk.read(mail('下周回来', { headers }));
+      expect(heard).toMatchObject({ kind: 'message', thread: goal.thread, answerable: false });
+      expect(heard).not.toHaveProperty('receipt');
+    }
+  });
+
+  test('changes nothing when it is forged, or names no mail of this account', async () => {
+    const { desk, to } = openReturn();
+    const others = openDesk('another secret').returns.of('d1a2b') ?? '';
+    const forgeries = [
+      to.replace('d1a2b', 'd1a2c'),
+      to.replace(/.(?=@)/, last => (last === '0' ? '1' : '0')),
+      others,
+      desk.returns.of('d9z') ?? '',
+      // Signed by us, for another purpose.
+      desk.threads.plusAddress('b'.repeat(20)) ?? '',
+    ];
+    for (const forged of forgeries) {
+      const heard = await desk.read(mail(`550 5.1.1 ${forged}`, { headers: { ...daemon, To: forged } }));
+      expect(heard).toMatchObject({ kind: 'message', answerable: false });
+      expect(heard).not.toHaveProperty('receipt');
+    }
+  });
+
+  test('has room in an address, or our own stays', () => {
+    const { desk, to } = openReturn();
+    expect(to).toMatch(/^kefu\+d1a2b\.[0-9a-f]{20}@yunjin\.example$/);
+    expect(desk.returns.of('d'.padEnd(33, '1'))).toBeNull();
+  });
+});

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Arrival, decode, type Reader } from '../../../adapters/email/decode';
 import { openLoopGuard } from '../../../adapters/email/guard';
+import { openReturns } from '../../../adapters/email/returns';
 import { openSeal } from '../../../adapters/email/seal';
+import { openSubjectThreads } from '../../../adapters/email/subject-threads';
 import { openThreads } from '../../../adapters/email/thread';
 import { openUnsubscribing } from '../../../adapters/email/unsubscribe';
-import type { File } from '../../../src/channel';
+import type { File, Goal } from '../../../src/channel';
 import type { ChannelId, Content } from '../../../src/model';
 import { ADDRESS } from './account';
 
@@ -22,10 +24,21 @@ export function openDesk(secret = 'shouquanma') {
     publicUrl: 'https://kefu.example/',
   });
   const kept: File[] = [];
+  /** What the house remembers: where its deliveries went, and when something was last said in a thread. */
+  const goals = new Map<string, Goal>();
+  const saidAt = new Map<string, number>();
+  const returns = openReturns({
+    seal,
+    address: ADDRESS,
+    known: [ADDRESS],
+    goalOf: async key => goals.get(key) ?? null,
+  });
   const guard = openLoopGuard(threads, () => TEN);
   const reader: Reader = {
     own: new Set([ADDRESS, 'shop@yunjin.example']),
     threads,
+    subjects: openSubjectThreads(30, async thread => saidAt.get(thread) ?? null),
+    returns,
     guard,
     unsubscribing,
     async keep(file) {
@@ -38,6 +51,9 @@ export function openDesk(secret = 'shouquanma') {
     decode({ raw: Buffer.from(raw), isWhole: true, at: TEN, isStale: false, ...more }, reader);
   return {
     threads,
+    returns,
+    goals,
+    saidAt,
     guard,
     unsubscribing,
     kept,

@@ -17,6 +17,8 @@ interface Refusals {
   signIn?: readonly [code: number, words: string];
   from?: (address: string) => readonly [code: number, words: string] | null;
   to?: readonly [code: number, words: string];
+  /** As `to`, by the envelope's sender. */
+  rcpt?: (from: string) => readonly [code: number, words: string] | null;
   data?: readonly [code: number, words: string];
 }
 
@@ -51,8 +53,9 @@ export async function openPostOffice(): Promise<PostOffice> {
       const refusal = office.refuse.from?.(address) ?? null;
       done(refusal === null ? null : fault(refusal));
     },
-    onRcptTo(_address, _session, done) {
-      done(office.refuse.to ? fault(office.refuse.to) : null);
+    onRcptTo(_address, { envelope: { mailFrom } }, done) {
+      const refusal = office.refuse.to ?? office.refuse.rcpt?.(mailFrom ? mailFrom.address : '') ?? null;
+      done(refusal === null ? null : fault(refusal));
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];

@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import wellKnown from 'nodemailer/lib/well-known';
 import { imapFault } from '../../../adapters/email/errors';
 import { openMailbox } from '../../../adapters/email/mailbox';
-import { type Server, serverOf, settings } from '../../../adapters/email/settings';
+import { returnAddressOf, type Server, serverOf, settings } from '../../../adapters/email/settings';
 import { openPostman } from '../../../adapters/email/smtp';
 import { openAccount, openEar, settingsFor, until } from './account';
 import { openCable } from './cable';
@@ -107,6 +107,25 @@ test.each([
   expect(serverOf(own, 'imap')).toMatchObject({ host: imapHost, port: 993, secure: true, trusting: false });
 });
 
+test('mail leaves from an address that names it where there is one and the provider is not known to refuse it', () => {
+  const from = (more: object) =>
+    returnAddressOf(
+      settings.parse({ address: 'Kefu@yunjin.example', imap: { password }, smtp: { password }, ...more }),
+    );
+  const plusAddress = true;
+  expect(from({})).toBeNull();
+  expect(from({ verp: 'on' })).toBeNull();
+  expect(from({ plusAddress })).toBe('kefu@yunjin.example');
+  expect(from({ plusAddress, bounceAddress: 'Bounce@yunjin.example' })).toBe('bounce@yunjin.example');
+  expect(from({ plusAddress, verp: 'off' })).toBeNull();
+  for (const preset of ['qq', '163', '126', 'exmail', 'aliyun', 'feishu']) {
+    expect(from({ plusAddress, preset })).toBeNull();
+    expect(from({ plusAddress, preset, verp: 'on' })).toBe('kefu@yunjin.example');
+    // The mailbox is theirs, the way out is not.
+    expect(from({ plusAddress, preset, smtp: { password, host: 'relay.example' } })).toBe('kefu@yunjin.example');
+  }
+});
+
 test('a connection stays in the clear only on this machine, or by the switch for tests', () => {
   const trusts = (host: string, allowPlaintext = false) =>
     serverOf(
@@ -167,6 +186,8 @@ test('settings that could end a header or a command are refused', () => {
     { imap: { ...given.imap, surprise: 1 } },
     { preset: 'gmail' },
     { maxBytes: 1 },
+    { bounceAddress: 'a@b.example, c@d.example' },
+    { subjectDays: 0 },
   ])
     expect(settings.safeParse({ ...given, ...wrong }).success).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { ChannelError, isTestable, tellsHealth } from '../../../src/channel';
+import { ChannelError, isTestable, type Outbound, tellsHealth } from '../../../src/channel';
 import type { Content } from '../../../src/model';
 import { openAccount, outbound, until } from './account';
 import { openPostOffice, type PostOffice, SMTP_PASSWORD } from './post-office';
@@ -126,6 +126,57 @@ describe('what we say by mail', () => {
       expect.stringMatching(/^kefu\+a{20}\.[0-9a-f]{20}@yunjin\.example$/),
     ]);
     await plus.close();
+  });
+
+  describe('from an address that names the delivery, where the account has one', () => {
+    const own = 'kefu@yunjin.example';
+    const tagged = expect.stringMatching(/^bounce\+d\d\.[0-9a-f]{20}@yunjin\.example$/);
+    let named: ReturnType<typeof openAccount>;
+    beforeEach(() => {
+      named = openAccount({ smtp: office.port }, { bounceAddress: 'bounce@yunjin.example' });
+    });
+    afterEach(() => named.close());
+    const say = (key: string, kind: Outbound['class'] = 'agent') =>
+      named.channel.send(outbound('您好', { key, class: kind }), idle());
+    const senders = () => office.posted.map(({ from }) => from);
+
+    test('leave words of people and greetings, each from its own, and the bot’s from nobody', async () => {
+      await say('d1');
+      await say('d2', 'greeting');
+      await say('d3', 'reply');
+      expect(senders()).toEqual([tagged, tagged, '']);
+      expect(new Set(senders()).size).toBe(3);
+      expect(office.posted[0]?.letter.from?.address).toBe(own);
+    });
+
+    test('is given up for our own where the provider refuses it at once, and not tried again', async () => {
+      const asked: string[] = [];
+      office.refuse.from = address => {
+        asked.push(address);
+        return address === own ? null : [501, 'mail from address must be same as authorization user'];
+      };
+      await say('d1');
+      await say('d2');
+      await say('d3', 'reply');
+      expect(senders()).toEqual([own, own, own]);
+      expect(asked).toEqual([tagged, own, own, '', own]);
+    });
+
+    test('is given up where it is refused with the recipient, as Postfix does', async () => {
+      office.refuse.rcpt = from => (from === own ? null : [553, '5.7.1 Sender address rejected: not owned by user']);
+      await say('d1');
+      expect(senders()).toEqual([own]);
+    });
+
+    test('stays when the mail itself is refused, whoever sends it', async () => {
+      office.refuse.to = [554, '5.7.1 relay access denied'];
+      expect(await faultOf(say('d1'))).toMatchObject({ kind: 'refused' });
+      office.refuse.to = [550, '5.1.1 no such user'];
+      expect(await faultOf(say('d2'))).toMatchObject({ kind: 'unreachable' });
+      office.refuse = {};
+      await say('d3');
+      expect(senders()).toEqual([tagged]);
+    });
   });
 
   test('may be any content a mail can carry', async () => {

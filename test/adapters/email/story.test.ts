@@ -16,7 +16,7 @@ onDovecot('a shop with a mailbox', () => {
     dovecot = await openDovecot();
     office = await openPostOffice();
     front = await openFront();
-    await front.addChannel('email', settingsFor({ imap: dovecot.port, smtp: office.port }));
+    await front.addChannel('email', settingsFor({ imap: dovecot.port, smtp: office.port }, { plusAddress: true }));
     await front.setRules([
       {
         name: '营业时间',
@@ -68,7 +68,7 @@ onDovecot('a shop with a mailbox', () => {
     await xiaozhou.post(`/conversations/${id}/messages`, { text: '我是小周，请讲。' }).expect(201);
     await front.outbound.drain();
     expect(posted()[1]).toBe('Re: Tea: 我是小周，请讲。');
-    expect(office.posted[1]).toMatchObject({ from: 'kefu@yunjin.example' });
+    expect(office.posted[1]?.from).toMatch(/^kefu\+d[0-9a-z]+\.[0-9a-f]{20}@yunjin\.example$/);
     expect(office.posted[1]?.letter.headers.has('auto-submitted')).toBe(false);
     expect(office.posted[1]?.letter.references).toContain(answer);
     expect((await front.history(id)).slice(0, 3)).toEqual([
@@ -101,6 +101,48 @@ onDovecot('a shop with a mailbox', () => {
     await until(async () => (await front.store.rows('delivery').findOneBy({ externalId: ours }))?.state === 'failed');
     expect(await conversations()).toHaveLength(1);
     expect(office.posted).toHaveLength(1);
+  });
+
+  test('what 小周 wrote comes back without a word about it: this delivery failed, and 王芳 can be reached no more', async () => {
+    await arrives(mail('我想找人工'));
+    const xiaozhou = await front.hire('小周', 'agent');
+    const id = (await conversations())[0]?.id as ConversationId;
+    await xiaozhou.post(`/conversations/${id}/takeover`, {}).expect(200);
+    for (const text of ['我是小周。', '请讲。']) {
+      await xiaozhou.post(`/conversations/${id}/messages`, { text }).expect(201);
+      await front.outbound.drain();
+    }
+    const states = async () =>
+      (await front.store.rows('delivery').find({ order: { id: 'ASC' } })).map(one => one.state);
+    const isReachable = async () =>
+      (await front.store.rows('identity').findOneBy({ address: 'wang@mail.example' }))?.reachable;
+    const back = (to: string) =>
+      mail('退信：550 用户不存在', { headers: { From: 'postmaster@mx.example', To: to, Subject: '系统退信' } });
+    const [first = '', second = ''] = office.posted.map(({ from }) => from);
+
+    // Somebody who guesses opens a conversation of their own and changes nothing.
+    await arrives(back(first.replace(/.(?=@)/, last => (last === '0' ? '1' : '0'))));
+    expect(await states()).toEqual(['sent', 'sent']);
+    expect(await isReachable()).toBe(true);
+
+    await arrives(back(second), 0);
+    await until(async () => (await states()).includes('failed'));
+    expect(await states()).toEqual(['sent', 'failed']);
+    expect(await isReachable()).toBe(false);
+  });
+
+  test('王芳 writes under a subject of last month in its thread, and in a new one when it has rested too long', async () => {
+    const conversationsAfter = async (days: number) => {
+      front.pass(days * 86_400_000);
+      await arrives(mail(`又过了${days}天`));
+      return (await conversations()).length;
+    };
+    expect([
+      await conversationsAfter(0),
+      await conversationsAfter(29),
+      await conversationsAfter(31),
+      await conversationsAfter(30),
+    ]).toEqual([1, 1, 2, 2]);
   });
 
   test('an automatic mail is kept and nobody answers it', async () => {

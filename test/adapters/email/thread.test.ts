@@ -1,9 +1,10 @@
 import { openSeal } from '../../../adapters/email/seal';
 import { replySubject, subjectKey } from '../../../adapters/email/subject';
 import { openThreads, threadOfSubject } from '../../../adapters/email/thread';
-import { openDesk } from './desk';
+import { openDesk, TEN } from './desk';
 import { mail } from './post-office';
 
+const DAY_MS = 86_400_000;
 const thread = 'b'.repeat(20);
 const mark = { key: 'd1a2b', thread, isAutomatic: false };
 
@@ -87,6 +88,35 @@ describe('the thread of a mail', () => {
     expect(await of({ Subject: '=?utf-8?B?5Zue5aSN77yaVGVh?=' })).toBe(first);
     expect(await of({ Subject: 'Tea', From: 'li@mail.example' })).not.toBe(first);
     expect(await of({ Subject: 'Coffee' })).not.toBe(first);
+  });
+
+  test('by a subject alone ends when it has rested for thirty days, and the next is talked in from then on', async () => {
+    const desk = openDesk();
+    const on = async (day: number) => (await desk.read(mail(`第${day}天`), { at: TEN + day * DAY_MS })).thread ?? '';
+    const spring = await on(0);
+    expect(await on(30)).toBe(spring);
+    const summer = await on(61);
+    expect(summer).not.toBe(spring);
+    expect(summer).toMatch(/^[0-9a-f]{20}$/);
+    expect(await on(62)).toBe(summer);
+    expect(await on(93)).not.toBe(summer);
+  });
+
+  test('by a subject alone goes by what is stored, of ours too, when the process begins anew', async () => {
+    const first = threadOfSubject('wang@mail.example', '茶叶');
+    const second = threadOfSubject('wang@mail.example', '茶叶', 1);
+    const threadAfter = async (days: number, more: Readonly<Record<string, string>> = {}) => {
+      const desk = openDesk();
+      desk.saidAt.set(first, TEN - 90 * DAY_MS);
+      if (days > 0) desk.saidAt.set(second, TEN - days * DAY_MS);
+      return (await desk.read(mail('在吗', { headers: more }))).thread;
+    };
+    expect(await threadAfter(0)).toBe(second);
+    expect(await threadAfter(29)).toBe(second);
+    expect(await threadAfter(31)).toBe(threadOfSubject('wang@mail.example', '茶叶', 2));
+    // Who answers our mail of years ago is still in its thread.
+    const ours = openDesk().threads.messageId({ ...mark, thread: first });
+    expect(await threadAfter(29, { 'In-Reply-To': ours })).toBe(first);
   });
 });
 

@@ -33,6 +33,8 @@ export function openAccount(platform: HttpStandIn, more: Readonly<Record<string,
       load,
       keep: async () => ({}),
       said: async () => [],
+      lastSaidAt: async () => null,
+      goalOf: async () => null,
       publicUrl: 'https://kefu.example/',
     }),
   );

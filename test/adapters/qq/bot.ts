@@ -49,6 +49,8 @@ export async function openBot(options: BotOptions = {}) {
       load,
       keep: async () => ({ hash: '0'.repeat(64) }),
       said: async () => [],
+      lastSaidAt: async () => null,
+      goalOf: async () => null,
       publicUrl: 'https://kefu.example',
     }),
   );

@@ -48,6 +48,8 @@ export function openBot(
     },
     keep: async () => ({}),
     said: async () => [],
+    lastSaidAt: async () => null,
+    goalOf: async () => null,
   };
   const opened = telegram.open(
     7 as ChannelId,

@@ -54,6 +54,8 @@ export function openShop(options: ShopOptions = {}) {
       load,
       keep: async () => ({ hash: '0'.repeat(64) }),
       said: async () => [],
+      lastSaidAt: async () => null,
+      goalOf: async () => null,
       publicUrl: 'https://kefu.example',
     }),
   );

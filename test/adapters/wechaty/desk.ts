@@ -58,6 +58,8 @@ export function openDesk(world: World, more: Record<string, unknown> = {}, curso
       };
     },
     said: async () => [],
+    lastSaidAt: async () => null,
+    goalOf: async () => null,
     publicUrl: 'https://kefu.example',
   }) as Desk['channel'];
   let ending = new AbortController();

@@ -25,6 +25,8 @@ function openNoted(answer: object, settings: object = {}) {
     },
     keep: async () => ({ hash: '0'.repeat(64) }),
     said: async () => [],
+    lastSaidAt: async () => null,
+    goalOf: async () => null,
     publicUrl: 'https://kefu.example',
   });
   return { channel, asked };

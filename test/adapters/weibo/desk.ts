@@ -41,6 +41,8 @@ export async function openDesk(
       },
       keep: async () => ({ hash: '0'.repeat(64) }),
       said: async () => [],
+      lastSaidAt: async () => null,
+      goalOf: async () => null,
       publicUrl: 'https://kefu.example',
     }),
   );
