@@ -66,6 +66,12 @@ const routes: RouteRecordRaw[] = [
   { path: '/templates', name: 'templates', component: () => import('@/pages/templates/templates-page.vue') },
   { path: '/gallery', name: 'gallery', component: () => import('@/pages/gallery/gallery-page.vue') },
   { path: '/stage', name: 'stage', component: () => import('@/pages/stage/stage-page.vue') },
+  {
+    path: '/reports',
+    name: 'reports',
+    component: () => import('@/pages/reports/reports-page.vue'),
+    meta: { roles: ['marketer'] },
+  },
   { path: '/deliveries', name: 'deliveries', component: () => import('@/pages/deliveries/deliveries-page.vue') },
   {
     path: '/channels',

@@ -16,6 +16,7 @@ const pages = [
   '/templates',
   '/stage',
   '/deliveries',
+  '/reports',
   '/channels',
   '/channels?add=',
   '/channels?add=wechat-oa',

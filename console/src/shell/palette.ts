@@ -7,7 +7,7 @@ import { search } from '@/api/conversations';
 import { briefly } from '@/parts/briefly';
 import type { IconName } from '@/parts/icons';
 import { usePrefs } from './prefs';
-import { sections } from './sections';
+import { pagesOf, sections } from './sections';
 import { useSession } from './session';
 
 /** One line of the palette: something to do or somewhere to go. */
@@ -57,7 +57,7 @@ export function usePalette(query: Ref<string>, showSheet: () => void) {
     sections
       .filter(section => session.may(section.roles))
       .flatMap(section =>
-        section.pages.map(page => ({
+        pagesOf(section, session.may).map(page => ({
           id: `page-${page}`,
           icon: section.icon,
           label: t(`pages.${page}.title`),

@@ -17,10 +17,17 @@ export const sections: readonly Section[] = [
   { name: 'customers', icon: 'people', pages: ['customers', 'import'] },
   { name: 'campaigns', icon: 'festival', pages: ['campaigns', 'segments', 'festivals'], roles: ['marketer'] },
   { name: 'automation', icon: 'bolt', pages: ['rules', 'templates', 'gallery', 'stage'] },
-  { name: 'reports', icon: 'chart', pages: ['deliveries'] },
+  { name: 'reports', icon: 'chart', pages: ['reports', 'deliveries'] },
   { name: 'settings', icon: 'gear', pages: ['channels', 'settings'], roles: ['admin'] },
 ];
 
 /** The section a route belongs to. */
 export const sectionOf = (page: unknown): Section | undefined =>
   sections.find(section => section.pages.includes(String(page)));
+
+/** Pages that are not for everybody who sees their section. */
+const pageRoles: Readonly<Record<string, readonly Role[]>> = { reports: ['marketer'] };
+
+/** The pages of a section that somebody may see, in the order of its tabs. */
+export const pagesOf = (section: Section, may: (roles?: readonly Role[]) => boolean): readonly string[] =>
+  section.pages.filter(page => may(pageRoles[page]));

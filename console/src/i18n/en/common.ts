@@ -90,7 +90,7 @@ export const sections = {
   customers: 'Customers',
   campaigns: 'Marketing',
   automation: 'Automation',
-  reports: 'Sent',
+  reports: 'Reports',
   settings: 'Settings',
 };
 
@@ -151,6 +151,12 @@ export const pages = {
     text: 'A customer’s phone to play with. See how the bot answers, without any account.',
     empty: 'The phone is not open yet',
     emptyText: 'Play a customer here: say hello and watch what the rules do.',
+  },
+  reports: {
+    title: 'Reports',
+    text: 'Conversations, answers, channels, rules and campaigns in numbers, by the days of your workspace.',
+    empty: 'No numbers for these days yet',
+    emptyText: 'They appear once customers write and colleagues answer. You can also look at other days.',
   },
   deliveries: {
     title: 'Deliveries',

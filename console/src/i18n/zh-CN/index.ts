@@ -14,6 +14,7 @@ import { imports } from './imports';
 import { composer, files, inbox, later, quote, transfer, why, window } from './inbox';
 import { handOver, mail, platform } from './mail';
 import { menu } from './menu';
+import { reports } from './reports';
 import { rules } from './rules';
 import { segments } from './segments';
 import { settings } from './settings';
@@ -51,6 +52,7 @@ export const zhCN = {
   pages,
   palette,
   platform,
+  reports,
   rules,
   sections,
   segments,
