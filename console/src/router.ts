@@ -57,6 +57,12 @@ const routes: RouteRecordRaw[] = [
     meta: { roles: ['marketer'] },
   },
   {
+    path: '/mourning',
+    name: 'mourning',
+    component: () => import('@/pages/mourning/mourning-page.vue'),
+    meta: { roles: ['marketer'] },
+  },
+  {
     path: '/segments',
     name: 'segments',
     component: () => import('@/pages/segments/segments-page.vue'),

@@ -35,6 +35,14 @@ export const forgetHours = () => call<Settings>('DELETE', '/settings/hours');
 /** Sets how long the house waits. */
 export const setAssignment = (assignment: Assignment) => put<Settings>('/settings/assignment', assignment);
 
+/** What one message costs on a channel, by its id, in the smallest unit of the currency; a channel that is missing has no price. */
+export type Prices = Readonly<Record<string, number>>;
+
+export const readPrices = () => get<Prices>('/settings/prices');
+
+/** Sets all of them; what is left out has no price. */
+export const setPrices = (prices: Prices) => put<Prices>('/settings/prices', prices);
+
 /** The version of the server, as its description of itself tells. */
 export async function readVersion(): Promise<string> {
   const response = await fetch('/api/openapi.json');

@@ -8,6 +8,8 @@ type Pages<Item> = InfiniteData<Page<Item>, string | null>;
 export const keys = {
   conversationLists: ['conversations', 'list'] as const,
   counts: ['conversations', 'counts'] as const,
+  waiting: ['waiting'] as const,
+  mourning: ['mourning'] as const,
   conversation: (id: string) => ['conversation', id] as const,
   messages: (id: string) => ['messages', id] as const,
   contact: (id: string) => ['contact', id] as const,

@@ -7,6 +7,8 @@ import { applyFrame, keys } from './apply-frame';
 import { useSession } from './session';
 
 const LISTS_EVERY_MS = 800;
+/** A campaign that runs tells of itself every few seconds. */
+const WAITING_EVERY_MS = 10_000;
 const TYPING_MS = 5000;
 
 /** Whether the line stands, and who is writing where. */
@@ -29,6 +31,7 @@ export function useLiveLine(): void {
   const session = useSession();
   const typingTimers = new Map<string, number>();
   let listsTimer = 0;
+  let waitingTimer = 0;
 
   /** Lists are asked again at most once in a while, however fast the events come. */
   function refreshLists() {
@@ -37,6 +40,15 @@ export function useLiveLine(): void {
       listsTimer = 0;
       void client.invalidateQueries({ queryKey: ['conversations'] });
     }, LISTS_EVERY_MS);
+  }
+
+  function refreshWaiting() {
+    if (waitingTimer) return;
+    void client.invalidateQueries({ queryKey: keys.waiting });
+    waitingTimer = window.setTimeout(() => {
+      waitingTimer = 0;
+      void client.invalidateQueries({ queryKey: keys.waiting });
+    }, WAITING_EVERY_MS);
   }
 
   function showTyping(frame: LiveFrame) {
@@ -74,6 +86,7 @@ export function useLiveLine(): void {
       }
       if (frame.type === 'typing') showTyping(frame);
       else if (applyFrame(client, frame)) refreshLists();
+      if (frame.type === 'campaign.updated') refreshWaiting();
     },
     onUp: first => {
       live.up = true;
@@ -97,6 +110,7 @@ export function useLiveLine(): void {
     window.removeEventListener('online', hurry);
     document.removeEventListener('visibilitychange', hurry);
     window.clearTimeout(listsTimer);
+    window.clearTimeout(waitingTimer);
     for (const timer of typingTimers.values()) window.clearTimeout(timer);
     live.setLine(null);
     line.stop();

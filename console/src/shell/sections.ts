@@ -6,6 +6,8 @@ export interface Section {
   readonly name: 'inbox' | 'greetings' | 'customers' | 'campaigns' | 'automation' | 'reports' | 'settings';
   readonly icon: IconName;
   readonly pages: readonly string[];
+  /** Routes that belong to it without a tab of their own. */
+  readonly within?: readonly string[];
   /** Who sees it; everybody when left out. Administrators see everything. */
   readonly roles?: readonly Role[];
 }
@@ -15,7 +17,13 @@ export const sections: readonly Section[] = [
   { name: 'inbox', icon: 'inbox', pages: ['inbox'] },
   { name: 'greetings', icon: 'send', pages: ['greetings'] },
   { name: 'customers', icon: 'people', pages: ['customers', 'import'] },
-  { name: 'campaigns', icon: 'festival', pages: ['campaigns', 'segments', 'festivals'], roles: ['marketer'] },
+  {
+    name: 'campaigns',
+    icon: 'festival',
+    pages: ['campaigns', 'segments', 'festivals', 'mourning'],
+    within: ['campaign'],
+    roles: ['marketer'],
+  },
   { name: 'automation', icon: 'bolt', pages: ['rules', 'templates', 'gallery', 'stage'] },
   { name: 'reports', icon: 'chart', pages: ['reports', 'deliveries'] },
   { name: 'settings', icon: 'gear', pages: ['channels', 'settings'], roles: ['admin'] },
@@ -23,7 +31,7 @@ export const sections: readonly Section[] = [
 
 /** The section a route belongs to. */
 export const sectionOf = (page: unknown): Section | undefined =>
-  sections.find(section => section.pages.includes(String(page)));
+  sections.find(({ pages, within = [] }) => [...pages, ...within].includes(String(page)));
 
 /** Pages that are not for everybody who sees their section. */
 const pageRoles: Readonly<Record<string, readonly Role[]>> = { reports: ['marketer'] };

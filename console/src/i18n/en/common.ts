@@ -128,6 +128,10 @@ export const pages = {
     text: 'Customers with something in common: found by conditions at any time, or picked for a list.',
     empty: 'No segments yet',
     emptyText:
+  mourning: {
+    title: 'Mourning switch',
+    text: 'A day of national mourning, or sudden bad news: hold all greetings and offers at once, and let them go when it is fit.',
+  },
       'For example: gold members who bought twice or more, have not written for half a year, and can be reached. See how many people while you write.',
   },
   rules: {

@@ -14,6 +14,7 @@ import { imports } from './imports';
 import { composer, files, inbox, later, quote, transfer, why, window } from './inbox';
 import { handOver, mail, platform } from './mail';
 import { menu } from './menu';
+import { mourning } from './mourning';
 import { reports } from './reports';
 import { rules } from './rules';
 import { segments } from './segments';
@@ -47,6 +48,7 @@ export const en = {
   later,
   mail,
   menu,
+  mourning,
   quote,
   keys,
   pages,

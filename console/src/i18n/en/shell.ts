@@ -3,6 +3,8 @@ export const shell = {
   skip: 'Skip to content',
   places: 'Main navigation',
   waiting: '{count} waiting',
+  greetings: 'Greetings that wait for you: {count}',
+  approvals: 'Campaigns to be approved: {count}',
   alerts: 'Alerts',
   offline: 'The connection was lost and is being restored. What you see may be out of date.',
   lost: 'There is nothing here',

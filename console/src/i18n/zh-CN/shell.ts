@@ -3,6 +3,8 @@ export const shell = {
   skip: '跳到正文',
   places: '主导航',
   waiting: '{count} 位客户在等',
+  greetings: '{count} 份祝福等你过目',
+  approvals: '{count} 个活动等人批准',
   alerts: '消息',
   offline: '和服务器断开了，正在重新连接。看到的内容可能不是最新。',
   lost: '这里什么也没有',

@@ -11,6 +11,7 @@ import {
 } from '@/api/greetings';
 import { useErrorText } from '@/parts/error-text';
 import { useAlerts } from '@/shell/alerts';
+import { keys } from '@/shell/apply-frame';
 
 /** The most that one request takes, and that are shown at once. */
 const SHOWN = 20;
@@ -61,7 +62,11 @@ export function useGreetings() {
     decided.value = new Set([...decided.value].filter(id => !back.has(id)));
   };
   const fault = (error: unknown) => alerts.tell({ kind: 'fault', text: errorText(error) });
-  const again = () => client.invalidateQueries({ queryKey: ['greetings'] });
+  const again = () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: ['greetings'] }),
+      client.invalidateQueries({ queryKey: keys.waiting }),
+    ]);
 
   /** Tells what could not be done; what may be tried once more stays where it is. */
   function hear(some: readonly Greeting[], results: readonly Fate[]): number {
