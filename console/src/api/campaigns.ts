@@ -274,6 +274,14 @@ export const preflightOf = (id: string, signal?: AbortSignal) =>
 export const rehearse = (id: string, at: string, signal?: AbortSignal) =>
   post<Preflight>(`/campaigns/${id}/rehearse`, { at }, { signal });
 
+/** Sends every wording to a colleague's own contact; `deliveryIds` are in the order of the wordings, without the `unsaid` ones. */
+export const testCampaign = (id: string, contactId: string) =>
+  post<{ readonly channelId: string; readonly deliveryIds: readonly string[]; readonly unsaid: readonly string[] }>(
+    `/campaigns/${id}/test`,
+    { contactId },
+    { idempotencyKey: newKey() },
+  );
+
 export const approveCampaign = (id: string, version: number) =>
   post<Campaign>(`/campaigns/${id}/approve`, { version }, { idempotencyKey: newKey() });
 

@@ -2,8 +2,10 @@ import { get, patch, post } from './client';
 import type { Contact, ContactChange, Page } from './types';
 
 /** One page of people; `q` looks in names, phones, addresses and tags. */
-export const listContacts = (query: { q?: string; after?: string | null; limit?: number }, signal?: AbortSignal) =>
-  get<Page<Contact>>('/contacts', { limit: 40, ...query }, signal);
+export const listContacts = (
+  query: { q?: string; tag?: string; after?: string | null; limit?: number },
+  signal?: AbortSignal,
+) => get<Page<Contact>>('/contacts', { limit: 40, ...query }, signal);
 
 /** One person with the names they have on each channel. */
 export const readContact = (id: string) => get<Contact>(`/contacts/${id}`);

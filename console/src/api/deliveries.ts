@@ -28,6 +28,10 @@ export interface DeliveryQuery {
   readonly limit?: number;
 }
 
+/** One row of the outbox, without whom it is for and its words. */
+export const readDelivery = (id: string, signal?: AbortSignal) =>
+  get<Omit<Delivery, 'contact' | 'text'>>(`/deliveries/${id}`, undefined, signal);
+
 /** One page of the outbox, newest first. */
 export const listDeliveries = (query: DeliveryQuery, signal?: AbortSignal) =>
   get<Page<Delivery>>('/deliveries', { limit: 50, ...query }, signal);

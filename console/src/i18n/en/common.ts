@@ -57,6 +57,11 @@ export const errors = {
   nobody_named: 'The list has no names, phones or e-mail addresses. Please say which column they are in.',
   own_campaign: 'Somebody else has to approve what you wrote.',
   not_approved: 'It is not approved, or was changed afterwards; have it approved again.',
+  preflight_stops: 'The preflight shows problems in red. Mend them, then start.',
+  not_a_colleague: 'Only colleagues get tests: give this contact the tag “colleague” first.',
+  must_write_first: 'Write a few words to this account from your own phone first, then try again.',
+  channel_elsewhere: 'This campaign does not use that channel. Choose one of its own.',
+  words_unsaid: 'No wording can be said to this person: a template is gone, or lacks a fallback.',
   campaign_started: 'It has been started and cannot be changed any more.',
   campaign_changed: 'Somebody else changed it just now; look at it again.',
   campaign_state: 'That cannot be done with it as it is now; here is the latest.',
@@ -90,7 +95,7 @@ export const sections = {
   customers: 'Customers',
   campaigns: 'Marketing',
   automation: 'Automation',
-  reports: 'Reports',
+  reports: 'Sent',
   settings: 'Settings',
 };
 
@@ -128,10 +133,6 @@ export const pages = {
     text: 'Customers with something in common: found by conditions at any time, or picked for a list.',
     empty: 'No segments yet',
     emptyText:
-  mourning: {
-    title: 'Mourning switch',
-    text: 'A day of national mourning, or sudden bad news: hold all greetings and offers at once, and let them go when it is fit.',
-  },
       'For example: gold members who bought twice or more, have not written for half a year, and can be reached. See how many people while you write.',
   },
   rules: {
@@ -155,12 +156,6 @@ export const pages = {
     text: 'A customer’s phone to play with. See how the bot answers, without any account.',
     empty: 'The phone is not open yet',
     emptyText: 'Play a customer here: say hello and watch what the rules do.',
-  },
-  reports: {
-    title: 'Reports',
-    text: 'Conversations, answers, channels, rules and campaigns in numbers, by the days of your workspace.',
-    empty: 'No numbers for these days yet',
-    emptyText: 'They appear once customers write and colleagues answer. You can also look at other days.',
   },
   deliveries: {
     title: 'Deliveries',

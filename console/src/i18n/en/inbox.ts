@@ -191,6 +191,8 @@ export const why = {
   edited: "a colleague's own words",
   language: 'Language',
   campaign: 'Campaign',
+  test: 'Test',
+  testText: 'a colleague sent it to themselves; it is no greeting',
   window: 'Window',
   remaining: '{count} were left then',
   until: 'until {time}',

@@ -57,6 +57,11 @@ export const errors = {
   nobody_named: '名单里没有姓名、电话或邮箱，请选出是哪一列。',
   own_campaign: '自己写的活动，要请另一位同事批准。',
   not_approved: '还没有批准，或者批准之后有了改动，请再批准一次。',
+  preflight_stops: '“起飞前看一眼”里有红色的问题，改好才能开始。',
+  not_a_colleague: '只能发给自己人：先在客户资料里给这位加上标签“同事”。',
+  must_write_first: '先用自己的手机给这个账号发句话，再试。',
+  channel_elsewhere: '这个活动不走那个渠道，换一个吧。',
+  words_unsaid: '没有一种说法能对这位说：模板不见了，或缺后备的话。',
   campaign_started: '这个活动已经开始了，不能再改。',
   campaign_changed: '别人刚改过它，请重新打开看看。',
   campaign_state: '这个活动现在做不了这件事，已为你更新到最新。',
@@ -90,7 +95,7 @@ export const sections = {
   customers: '客户',
   campaigns: '营销',
   automation: '自动化',
-  reports: '报表',
+  reports: '发送',
   settings: '设置',
 };
 
@@ -122,10 +127,6 @@ export const pages = {
     text: '有共同点的客户：按条件随时算出来，或者一个个挑进名单。',
     empty: '还没有人群',
     emptyText: '比如：买过两次以上、半年没来消息、公众号上联系得到的金卡。边写条件，边看有多少人。',
-  mourning: {
-    title: '哀悼开关',
-    text: '国家哀悼、突发的大事：一下停住所有问候和推广，合适了再放开。',
-  },
   },
   rules: {
     title: '规则',
@@ -148,12 +149,6 @@ export const pages = {
     text: '一部假想的客户手机。不用任何账号，就能看到机器人怎么答。',
     empty: '手机还没打开',
     emptyText: '在这里扮一回客户，说一句“你好”，看看规则如何应对。',
-  },
-  reports: {
-    title: '报表',
-    text: '接待、回复、渠道、规则和活动的数字，按工作区的日子一天天数。',
-    empty: '这段时间还没有数字',
-    emptyText: '客户来过话、同事回过话，这里就有了。也可以换一段日子看看。',
   },
   deliveries: {
     title: '发送记录',

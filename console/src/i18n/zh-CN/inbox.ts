@@ -178,6 +178,8 @@ export const why = {
   edited: '同事自己写的',
   language: '语言',
   campaign: '活动',
+  test: '试发',
+  testText: '同事发给自己看的，不算问候',
   window: '时限',
   remaining: '当时还剩 {count} 条',
   until: '{time} 到期',
