@@ -95,7 +95,7 @@ export const sections = {
   customers: 'Customers',
   campaigns: 'Marketing',
   automation: 'Automation',
-  reports: 'Sent',
+  reports: 'Reports',
   settings: 'Settings',
 };
 
@@ -128,6 +128,10 @@ export const pages = {
     emptyText:
       'Choose a festival, the people to greet and what to say. On the day it goes out by each customer’s own clock.',
   },
+  mourning: {
+    title: 'Mourning switch',
+    text: 'A day of national mourning, or sudden bad news: hold all greetings and offers at once, and let them go when it is fit.',
+  },
   segments: {
     title: 'Segments',
     text: 'Customers with something in common: found by conditions at any time, or picked for a list.',
@@ -156,6 +160,12 @@ export const pages = {
     text: 'A customer’s phone to play with. See how the bot answers, without any account.',
     empty: 'The phone is not open yet',
     emptyText: 'Play a customer here: say hello and watch what the rules do.',
+  },
+  reports: {
+    title: 'Reports',
+    text: 'Conversations, answers, channels, rules and campaigns in numbers, by the days of your workspace.',
+    empty: 'No numbers for these days yet',
+    emptyText: 'They appear once customers write and colleagues answer. You can also look at other days.',
   },
   deliveries: {
     title: 'Deliveries',

@@ -95,7 +95,7 @@ export const sections = {
   customers: '客户',
   campaigns: '营销',
   automation: '自动化',
-  reports: '发送',
+  reports: '报表',
   settings: '设置',
 };
 
@@ -121,6 +121,10 @@ export const pages = {
     text: '写给许多人的话：给谁、什么时候、走哪条路，送出前先看一眼，送出后看看回音。',
     empty: '还没有活动',
     emptyText: '选一个节日，挑好要问候的人和要说的话。到了那一天，按每位客户的时区送到。',
+  },
+  mourning: {
+    title: '哀悼开关',
+    text: '国家哀悼、突发的大事：一下停住所有问候和推广，合适了再放开。',
   },
   segments: {
     title: '人群',
@@ -149,6 +153,12 @@ export const pages = {
     text: '一部假想的客户手机。不用任何账号，就能看到机器人怎么答。',
     empty: '手机还没打开',
     emptyText: '在这里扮一回客户，说一句“你好”，看看规则如何应对。',
+  },
+  reports: {
+    title: '报表',
+    text: '接待、回复、渠道、规则和活动的数字，按工作区的日子一天天数。',
+    empty: '这段时间还没有数字',
+    emptyText: '客户来过话、同事回过话，这里就有了。也可以换一段日子看看。',
   },
   deliveries: {
     title: '发送记录',
