@@ -14,6 +14,7 @@ import type { ChannelId } from '../../src/model';
 import { openApi } from './api';
 import { openCourtesies } from './courtesy';
 import { download } from './download';
+import { openFirstIds } from './first-id';
 import { type Listening, listen } from './gateway';
 import { limitsOf } from './limits';
 import { receiver } from './receive';
@@ -40,6 +41,7 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): QqChann
   const api = openApi(wireTo(own.apiBase), tokens);
   const uploads = openUploads({ api, http: tools.http, tools, settings: own, closed });
   const courtesies = openCourtesies(api, closed);
+  const hearers = { tapped: courtesies.tapped, heard: courtesies.heard, firstId: openFirstIds() };
   const buttons = { allowed: own.buttons };
   const sending = { settings: own, api, uploads, now: tools.now, buttons, doubts: new Map() };
   let lastFault: string | null = null;
@@ -58,7 +60,7 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): QqChann
     settings: own,
     api,
     tokens,
-    hearers: courtesies,
+    hearers,
     now: tools.now,
     link: state => {
       link = state;
@@ -68,7 +70,7 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): QqChann
   return {
     id,
     limits: limitsOf(own),
-    receive: receiver(own, courtesies),
+    receive: receiver(own, hearers),
     send: (message: Outbound, signal) => noting(send(sending, message, signal)),
     download: (media, signal) => download(tools.http, own.apiBase, media, signal),
     ...(own.typing ? { typing: courtesies.typing } : {}),

@@ -1,6 +1,7 @@
 import type { Content, Inbound, Profile } from '../../src/model';
 import { filesOf } from './attachment';
 import { decodeEvent } from './event';
+import type { FirstIds } from './first-id';
 import { groupGrant } from './limits';
 import { momentOf } from './moment';
 import { element, type Message, message } from './payload';
@@ -12,11 +13,11 @@ import { groupAddress, groupThread } from './scene';
  * person said in a group is heard by itself, as a conversation of that one member. Kinds nobody has taught us are kept
  * as `unknown` with their JSON. Empty when there is nothing to hear: what is said in a group without naming the bot.
  */
-export function decode(push: Push): readonly Inbound[] {
+export function decode(push: Push, firstId: FirstIds): readonly Inbound[] {
   if (push.name === 'GROUP_MESSAGE_CREATE') return [];
   const isMessage = push.name === 'C2C_MESSAGE_CREATE' || push.name === 'GROUP_AT_MESSAGE_CREATE';
   const parsed = isMessage ? message.safeParse(push.body) : undefined;
-  const heard = parsed?.success ? decodeMessage(push, parsed.data) : null;
+  const heard = parsed?.success ? decodeMessage(push, parsed.data, firstId) : null;
   return heard ?? [decodeEvent(push)];
 }
 
@@ -25,13 +26,14 @@ const QUOTE = 103;
 const RECORDS: ReadonlySet<number> = new Set([101, 102]);
 
 /** The message, then each further file as a part of its own that nobody answers. Null when it does not say who spoke. */
-function decodeMessage(push: Push, said: Message): readonly Inbound[] | null {
+function decodeMessage(push: Push, said: Message, firstId: FirstIds): readonly Inbound[] | null {
   const isGroup = push.name === 'GROUP_AT_MESSAGE_CREATE';
   const group = said.group_openid || said.group_id;
   const openid = isGroup ? said.author.member_openid || said.author.id : said.author.user_openid || said.author.id;
   if (openid === '' || (isGroup && group === '')) return null;
   const text = isGroup ? said.content.trimStart() : said.content;
   const [content, ...more] = contentsOf(push, said, text);
+  const id = firstId(isGroup ? groupThread(group, openid) : openid, said);
   const base = {
     kind: 'message' as const,
     address: isGroup ? groupAddress(group, openid) : openid,
@@ -39,10 +41,10 @@ function decodeMessage(push: Push, said: Message): readonly Inbound[] | null {
     platformTime: momentOf(said.timestamp, push.at),
     profile: profileOf(push.appId, openid, said.author, isGroup),
   };
-  const first = { ...base, externalId: said.id, content, ...(said.author.bot ? { answerable: false } : {}) };
+  const first = { ...base, externalId: id, content, ...(said.author.bot ? { answerable: false } : {}) };
   const rest = more.map((part, index) => ({
     ...base,
-    externalId: `${said.id}#${index + 2}`,
+    externalId: `${id}#${index + 2}`,
     content: part,
     answerable: false,
     allows: null,

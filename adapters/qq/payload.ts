@@ -70,6 +70,7 @@ export const message = z.object({
   message_type: count,
   attachments,
   ark_data: z.object({ prompt: word }).catch({ prompt: '' }),
+  message_scene: z.object({ ext: listOf(z.string()) }).catch({ ext: [] }),
   msg_elements: z.array(z.unknown()).catch([]),
 });
 export type Message = z.infer<typeof message>;

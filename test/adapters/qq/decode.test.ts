@@ -1,3 +1,5 @@
+import { openFirstIds } from '../../../adapters/qq/first-id';
+import { message } from '../../../adapters/qq/payload';
 import { type Bot, chat, closeBots, li, openBot, teaGroup, tenOClock, wang } from './bot';
 
 let bot: Bot;
@@ -44,6 +46,58 @@ describe('a message in a single chat', () => {
   test('pushed as another event is the same message', () => {
     const [first, again] = ['e1', 'e2'].map(id => one('C2C_MESSAGE_CREATE', chat('你好'), id));
     expect(again).toEqual(first);
+  });
+
+  describe('that comes again under another id', () => {
+    const scene = (...ext: readonly unknown[]) => ({ message_scene: { source: 'default', ext } });
+    const idOf = (id: string, text: string, more: Readonly<Record<string, unknown>>) =>
+      one('C2C_MESSAGE_CREATE', chat(text, { id, ...more }), id).externalId;
+
+    test('is known by its index as the one it was, with its files', () => {
+      const attachments = [1, 2].map(n => ({ content_type: 'image/png', url: `https://a.qq.com/${n}` }));
+      const again = (id: string, ...ext: readonly unknown[]) =>
+        bot
+          .hears('C2C_MESSAGE_CREATE', chat('两款', { id, attachments, ...scene(...ext) }), id)
+          .map(({ externalId }) => externalId);
+      expect(again('m1', 'ref_msg_idx=REFIDX_A==', 'msg_idx=REFIDX_B==', 7)).toEqual(['m1', 'm1#2']);
+      expect(again('m2', 'msg_idx=REFIDX_B==')).toEqual(['m1', 'm1#2']);
+      expect(again('m3', 'msg_idx=REFIDX_A==')).toEqual(['m3', 'm3#2']);
+    });
+
+    test.each<[string, string, Readonly<Record<string, unknown>>]>([
+      ['other words', '还在吗', scene('msg_idx=REFIDX_B==')],
+      ['another moment', '在吗', { ...scene('msg_idx=REFIDX_B=='), timestamp: '2026-11-21T10:00:01+08:00' }],
+      ['another person', '在吗', { ...scene('msg_idx=REFIDX_B=='), author: { id: li, user_openid: li } }],
+      ['no index', '在吗', scene()],
+      ['a scene that cannot be read', '在吗', { message_scene: 'default' }],
+    ])('but with %s is another message', (_what, text, more) => {
+      expect(idOf('m1', '在吗', _what === 'an empty index' ? scene('msg_idx=') : scene('msg_idx=REFIDX_B=='))).toBe(
+        'm1',
+      );
+      expect(idOf('m2', text, more)).toBe('m2');
+    });
+
+    test('cannot be known by an empty index', () => {
+      expect([idOf('m1', '在吗', scene('msg_idx=')), idOf('m2', '在吗', scene('msg_idx='))]).toEqual(['m1', 'm2']);
+    });
+
+    test('in a group is known by its member', () => {
+      const push = (id: string, member: string) =>
+        one('GROUP_AT_MESSAGE_CREATE', {
+          ...inGroup(' 在吗', scene('msg_idx=REFIDX_B==')),
+          id,
+          author: { member_openid: member },
+        }).externalId;
+      expect([push('m1', wang), push('m2', li), push('m3', wang)]).toEqual(['m1', 'm2', 'm1']);
+    });
+
+    test('is found among the last that are remembered', () => {
+      const firstId = openFirstIds(2);
+      const push = (id: string, index: string) =>
+        firstId(wang, message.parse(chat('在吗', { id, ...scene(`msg_idx=${index}`) })));
+      expect([push('m1', 'A'), push('m2', 'B'), push('again', 'A')]).toEqual(['m1', 'm2', 'm1']);
+      expect([push('m3', 'C'), push('again', 'A'), push('again', 'B')]).toEqual(['m3', 'm1', 'again']);
+    });
   });
 
   test.each<[string, object, object]>([
