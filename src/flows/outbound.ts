@@ -6,6 +6,7 @@ import { noteSentJob } from '../store/answered';
 import { keptId } from './dedupe';
 import { keyOf } from './delivery-key';
 import type { House, OpenChannel } from './house';
+import { openLateQuiet } from './late-quiet';
 import { openPace, spareOf } from './pace';
 import { rest } from './rest';
 import { attemptOf, lost, type Verdict, verdict } from './verdict';
@@ -62,6 +63,7 @@ export function openOutbound(
 ): OutboundPath {
   const { store } = house;
   const pace = openPace();
+  const quiet = openLateQuiet(house);
   const aloft = new Set<Promise<void>>();
   /** When it was last written down that something left on a channel. */
   const sentAt = new Map<ChannelId, number>();
@@ -98,13 +100,14 @@ export function openOutbound(
       { limit: room, without: resting(now, false) },
       { limit: Math.min(room, GREETINGS_AT_ONCE - greetingsAloft), without: resting(now, true) },
     );
-    const candidates = onePerConversation(found).filter(one => {
+    const { mayGo, quieted } = await quiet(found, now);
+    const candidates = onePerConversation(mayGo).filter(one => {
       const open = house.channels.get(one.channelId);
       if (open === undefined) return false;
       const { rate } = open.channel.limits;
       return pace.take(open.id, rate, now, one.class === 'greeting' ? spareOf(rate) : 0);
     });
-    if (candidates.length === 0) return NOTHING;
+    if (candidates.length === 0) return { claimed: 0, ended: quieted };
     token = Math.max(token + 1, store.id());
     const { claimed, ended } = await store.write(claimJob, {
       candidates,
@@ -120,7 +123,7 @@ export function openOutbound(
       if (one.class === 'greeting') continue;
       house.live.publish({ type: 'delivery.updated', conversationId: one.conversationId, deliveryId: one.id });
     }
-    return { claimed: claimed.length, ended };
+    return { claimed: claimed.length, ended: ended + quieted };
   }
 
   function start(one: Claimed): void {

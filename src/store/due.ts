@@ -18,10 +18,11 @@ export interface Reader {
 
 /**
  * An earlier one of the same conversation that is on its way, waits for another try, or is itself due goes first. One that
- * rides on a response is waited for no longer than anybody may still read that response.
+ * rides on a response is waited for no longer than anybody may still read that response, and a greeting that waits, perhaps
+ * till morning, keeps no answer waiting.
  */
 const EARLIER = `SELECT 1 FROM delivery e WHERE e.conversationId = d.conversationId AND e.id < d.id AND e.state IN ('due', 'sending')
-  AND ((e.route = 'send' AND (e.state = 'sending' OR e.attempts > 0 OR e.dueAt <= ?)) OR (e.route = 'inline' AND e.state = 'sending' AND e.leaseUntil > ?))`;
+  AND ((e.route = 'send' AND (e.state = 'sending' OR (e.attempts > 0 AND e.class <> 'greeting') OR e.dueAt <= ?)) OR (e.route = 'inline' AND e.state = 'sending' AND e.leaseUntil > ?))`;
 
 /** How many are wanted at most, and which channels are left waiting. */
 export interface Wanted {
