@@ -15,6 +15,7 @@ import { hoursTexts } from './engine/hours';
 import { openAlerts } from './flows/alerts';
 import { assignSoon } from './flows/assignment';
 import { openBooks } from './flows/books';
+import { closeOver } from './flows/campaign-over';
 import { openCampaigns } from './flows/campaigns';
 import { openChannels } from './flows/channels';
 import { openClicks } from './flows/clicks';
@@ -45,6 +46,7 @@ import { openSettings, sealSettings } from './http/channel-settings';
 import type { Door } from './http/door';
 import { attachLive } from './http/live';
 import { openMetrics } from './http/metrics';
+import { openOutgoing } from './http/outgoing';
 import { hashPassword } from './http/password';
 import { openSealer, secretFrom } from './http/seal';
 import { makeFirstAdmin, offerSetup } from './http/setup';
@@ -138,6 +140,8 @@ async function main(): Promise<void> {
   showTyping(house);
   openAlerts(house, settings.publicUrl);
 
+  const hooks = await openOutgoing(house, sealer, settings.publicUrl);
+
   const campaigns = openCampaigns(house, settings);
   const imports = openImports(house, join(settings.dataDir, 'imports'));
   if (settings.roles.has('worker')) {
@@ -152,7 +156,9 @@ async function main(): Promise<void> {
         { name: 'refresh', run: () => Promise.all([books.reload(), channels.refresh()]) },
         { name: 'traces', run: () => sweepTraces(house) },
         { name: 'imports', run: () => imports.sweep() },
+        { name: 'occurrences', run: () => closeOver(house) },
         { name: 'receipts', run: () => sweepReceipts(house) },
+        { name: 'hooks', run: () => hooks.tick() },
         { name: 'errands', run: signal => runErrands(house, { files, signal }) },
       ])
     : null;
@@ -173,6 +179,7 @@ async function main(): Promise<void> {
     campaigns,
     gallery: openGallery(join(ROOT, 'templates', 'gallery')),
     imports,
+    hooks,
     http,
     metrics,
     inbound,
@@ -191,6 +198,7 @@ async function main(): Promise<void> {
     await server?.close();
     await clock?.stop();
     await Promise.allSettled(works);
+    await hooks.close();
     await channels.close();
     await platforms?.close();
     http.close();

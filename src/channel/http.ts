@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { withDeadline } from './deadline';
 import { ChannelError } from './error';
@@ -28,13 +29,21 @@ export interface HttpResponse {
 /** Asks a platform. Every status resolves; only a missing answer rejects, with `busy` or `unknown`. */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 
+export interface HttpOptions {
+  readonly deadlineMs?: number;
+  readonly maxSockets?: number;
+  /** How names become addresses, for who must not reach every one; those of the system when left out. */
+  readonly lookup?: LookupFunction;
+}
+
 /**
  * The one client with which adapters call platforms: a deadline over the whole exchange, capped sizes, no redirects,
  * no proxy from the environment, connections kept open. Rejects with ChannelError: `busy` when nothing can have
  * reached the platform, `unknown` when bytes may have. The error carries neither the query nor the headers nor the body.
  */
-export function openHttp(options: { deadlineMs?: number; maxSockets?: number } = {}): Http & { close(): void } {
-  const sockets = { keepAlive: true, maxSockets: options.maxSockets ?? 64 };
+export function openHttp(options: HttpOptions = {}): Http & { close(): void } {
+  const { lookup } = options;
+  const sockets = { keepAlive: true, maxSockets: options.maxSockets ?? 64, ...(lookup ? { lookup } : {}) };
   const httpAgent = new HttpAgent(sockets);
   const httpsAgent = new HttpsAgent(sockets);
   const client = axios.create({
@@ -85,6 +94,7 @@ const NOT_SENT = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'ERR_INVALID_URL',
+  'ERR_INSIDE',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',

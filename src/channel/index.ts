@@ -6,4 +6,5 @@ export * from './error';
 export * from './http';
 export type * from './limits';
 export * from './menu';
+export * from './outside';
 export * from './wait-for';

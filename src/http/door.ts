@@ -1,6 +1,7 @@
 import type { Http, WebhookRequest } from '../channel';
 import type { Campaigns } from '../flows/campaigns';
 import type { Gallery } from '../flows/gallery';
+import type { Hooks } from '../flows/hooks';
 import type { House } from '../flows/house';
 import type { Imports } from '../flows/imports';
 import type { InboundPath } from '../flows/inbound';
@@ -50,6 +51,8 @@ export interface HttpDeps {
   readonly campaigns: Campaigns;
   /** Lists of customers that are brought in. */
   readonly imports: Imports;
+  /** Addresses of other programs that are told what happens here. */
+  readonly hooks: Hooks;
   /** The one client that asks servers outside. */
   readonly http: Http;
   /** A signed push, as the stage's adapter expects it, that says these words. */

@@ -16,7 +16,7 @@ export type Frame = { readonly id: string; readonly type: string; readonly at: s
   Record<string, unknown>
 >;
 
-type Parts = Pick<Door, 'store' | 'channels' | 'site'>;
+type Parts = Pick<Door, 'store' | 'channels'> & { readonly site: Pick<Door['site'], 'publicUrl'> };
 
 /** Only the last of several events that say the same; each shows what is now anyway. */
 function withoutRepeats(events: readonly LiveEvent[]): LiveEvent[] {

@@ -16,6 +16,8 @@ export type TemplateId = Id<'template'>;
 export type CampaignId = Id<'campaign'>;
 export type BroadcastId = Id<'broadcast'>;
 export type TrackedLinkId = Id<'trackedLink'>;
+export type HookId = Id<'hook'>;
+export type HookCallId = Id<'hookCall'>;
 
 /** SHA-256 of a file's bytes in lower-case hex: the name under which media is kept. */
 export type MediaHash = string;

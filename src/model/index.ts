@@ -10,6 +10,7 @@ export type * from './content';
 export type * from './conversation';
 export type * from './delivery';
 export type * from './event';
+export type * from './hook';
 export type * from './ids';
 export type * from './inbound';
 export type * from './message';

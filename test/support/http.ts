@@ -13,6 +13,7 @@ import { openSettings } from '../../src/http/channel-settings';
 import type { Door } from '../../src/http/door';
 import { attachLive } from '../../src/http/live';
 import { openMetrics } from '../../src/http/metrics';
+import { openOutgoing } from '../../src/http/outgoing';
 import { openSealer } from '../../src/http/seal';
 import { hashOf } from '../../src/http/secrets';
 import type { AgentId, Role } from '../../src/model';
@@ -52,6 +53,7 @@ export async function openFront(options: FrontOptions = {}): Promise<Front> {
   const unseal = (settings: Readonly<Record<string, unknown>>) => ({ ...openSettings(sealer, settings) });
   const house = await openHouse({ unseal, mediaDir, ...options });
   const ending = new AbortController();
+  const hooks = await openOutgoing(house, sealer, 'http://guanxi.example');
   const door: Door = {
     ...house,
     site: {
@@ -67,6 +69,7 @@ export async function openFront(options: FrontOptions = {}): Promise<Front> {
     metrics: openMetrics(house.store),
     gallery: openGallery(resolve(__dirname, '../../templates/gallery')),
     imports: openImports(house, join(dataDir, 'imports')),
+    hooks,
     stage: (_, words) => stageRequest(words, house.now()),
     ending: ending.signal,
   };
@@ -106,6 +109,7 @@ export async function openFront(options: FrontOptions = {}): Promise<Front> {
       await live.close();
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));
+      await hooks.close();
       await house.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

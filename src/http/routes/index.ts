@@ -19,7 +19,9 @@ import { exportRoutes } from './exports';
 import { festivalRoutes } from './festivals';
 import { fieldRoutes } from './fields';
 import { galleryRoutes } from './gallery';
+import { giftRoutes } from './gifts';
 import { greetingRoutes } from './greetings';
+import { hookRoutes } from './hooks';
 import { importRoutes } from './imports';
 import { linkRoutes } from './links';
 import { lintRoutes } from './lint';
@@ -31,6 +33,7 @@ import { priceRoutes } from './prices';
 import { privacyRoutes } from './privacy';
 import { replayRoutes } from './replay';
 import { reportRoutes } from './reports';
+import { roleRoutes } from './roles';
 import { ruleRoutes } from './rules';
 import { segmentMemberRoutes } from './segment-members';
 import { segmentRoutes } from './segments';
@@ -45,8 +48,8 @@ import { tokenRoutes } from './tokens';
 import { waitingRoutes } from './waiting';
 
 /** Everything under `/api/v1`, in the order of the document. */
-export const allRoutes = (door: Door): Route[] =>
-  [
+export function allRoutes(door: Door): Route[] {
+  const routes = [
     sessionRoutes,
     conversationRoutes,
     conversationActRoutes,
@@ -56,6 +59,7 @@ export const allRoutes = (door: Door): Route[] =>
     importRoutes,
     contactRoutes,
     contactEventRoutes,
+    giftRoutes,
     consentRoutes,
     mergeRoutes,
     linkRoutes,
@@ -91,5 +95,8 @@ export const allRoutes = (door: Door): Route[] =>
     daysOffRoutes,
     fieldRoutes,
     tokenRoutes,
+    hookRoutes,
     auditRoutes,
   ].flatMap(routesOf => routesOf(door));
+  return [...routes, ...roleRoutes(routes)];
+}

@@ -1,5 +1,5 @@
 import type { EntitySchema } from 'typeorm';
-import type { Click, SegmentMember, TrackedLink } from '../../model';
+import type { Click, HookCall, SegmentMember, TrackedLink } from '../../model';
 import {
   type BroadcastRow,
   type CampaignRow,
@@ -9,6 +9,8 @@ import {
   type SegmentRow,
 } from './campaign-tables';
 import type { Dialect } from './columns';
+import { type GiftRow, giftTables } from './gift-tables';
+import { type HookRow, hookTables } from './hook-tables';
 import type { ContactImportRow, ImportChangeRow, ImportFaultRow } from './import-rows';
 import { importTables } from './import-tables';
 import type {
@@ -44,6 +46,7 @@ export interface Tables {
   channel: ChannelRow;
   contact: ContactRow;
   contactEvent: ContactEventRow;
+  gift: GiftRow;
   contactImport: ContactImportRow;
   importChange: ImportChangeRow;
   importFault: ImportFaultRow;
@@ -71,6 +74,8 @@ export interface Tables {
   audit: AuditRow;
   setting: SettingRow;
   request: RequestRow;
+  hook: HookRow;
+  hookCall: HookCall;
   receipt: ReceiptRow;
   media: MediaRow;
   merge: MergeRow;
@@ -83,7 +88,9 @@ export type Entities = { readonly [Name in TableName]: EntitySchema<Tables[Name]
 /** TypeORM's view of every table, for one database. Console queries and migrations use it; the hot paths write SQL. */
 export const entitiesFor = (dialect: Dialect): Entities => ({
   ...talkTables(dialect),
+  ...giftTables(dialect),
   ...importTables(dialect),
   ...campaignTables(dialect),
   ...workspaceTables(dialect),
+  ...hookTables(dialect),
 });
