@@ -12,7 +12,7 @@ import type {
 import type { ChannelId } from '../../src/model';
 import { openApi } from './api';
 import { broadcast } from './broadcast';
-import { limits } from './limits';
+import { limits, subscriptionLimits } from './limits';
 import { download, openFiles } from './media';
 import { readMenu, writeMenu } from './menu';
 import { profile, typing } from './person';
@@ -46,7 +46,7 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): WechatO
   const uploads = openUploads(api, tools, closing.signal);
   return {
     id,
-    limits,
+    limits: own.accountKind === 'subscription' ? subscriptionLimits : limits,
     inlineMs: INLINE_MS,
     ...receiver(own, tools.now),
     send: (message, signal) => send(api, uploads, message, signal),

@@ -6,7 +6,8 @@ const MB = 1024 * 1024;
 /**
  * What an Official Account may send. Windows: `api_sendcustommessage`, five messages within 48 hours of what the
  * customer wrote and three within a minute of a tap, a follow or a scan. Reading a page or opening a mini-program from
- * the menu opens nothing. The customer-service call knows no key of ours and cannot be asked afterwards.
+ * the menu opens nothing. The customer-service call knows no key of ours and cannot be asked afterwards. Mass sends
+ * (`message/mass/send`) take a key; a service account's followers see four a month.
  */
 export const limits: Limits = {
   textBytes: 2048,
@@ -24,6 +25,13 @@ export const limits: Limits = {
   },
   rate: { count: 100, perMs: 1000 },
   idempotency: 'none',
+  broadcast: { fewest: 2, most: 10_000, idempotency: 'key', perPerson: { count: 4, per: 'month' } },
+};
+
+/** A subscription account (公众号) sends to many once a day, whomever to. */
+export const subscriptionLimits: Limits = {
+  ...limits,
+  broadcast: { fewest: 2, most: 10_000, idempotency: 'key', perAccount: { count: 1, per: 'day' } },
 };
 
 /** What a picture may weigh that stands in front of a video, a song or a mini-program (`media/upload`, type thumb). */

@@ -21,6 +21,10 @@ export const settings = z.strictObject({
     .url({ protocol: /^https?$/ })
     .default('https://api.weixin.qq.com')
     .describe('Where the WeChat API is'),
+  accountKind: z
+    .enum(['service', 'subscription'])
+    .optional()
+    .describe('What the account is, for how often it may send to many: service when left out'),
   previousEncodingAesKey: z
     .string()
     .regex(KEY_OR_NOTHING, 'must be 43 letters and digits, or empty')

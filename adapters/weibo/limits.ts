@@ -9,6 +9,9 @@ const TWO_DAYS: WindowGrant = { count: null, forMs: 48 * HOUR_MS, window: 'main'
  *
  * A text holds fewer than 300 Chinese characters. Weibo counts a letter as half a character elsewhere, so 598 bytes
  * stay below the limit in every mixture of the two. The pace is below the 15,000 calls an hour of one address.
+ *
+ * Mass sends reach subscribers only. How many people one call may name, and how many calls a day has, is on no page; a
+ * call knows no key of ours.
  */
 export const limits: Limits = {
   textBytes: 598,
@@ -18,6 +21,7 @@ export const limits: Limits = {
   rate: { count: 4, perMs: 1000 },
   idempotency: 'none',
   answers: true,
+  broadcast: { fewest: 1, most: 10_000, idempotency: 'none' },
 };
 
 /** A mention that is pushed to us allows one private answer within 48 hours, whatever else is open. */

@@ -10,6 +10,24 @@ export interface WindowGrant {
   readonly window: 'main' | 'brief';
 }
 
+/** What a platform allows of mass sends. Its counts begin anew with the day or the month in Beijing. */
+export interface BroadcastLimits {
+  /** People on one list. */
+  readonly fewest: number;
+  readonly most: number;
+  /** As of a send: whether a second call with the same key reaches nobody twice. */
+  readonly idempotency: Limits['idempotency'];
+  /** How many calls the account has; left out where that is not counted. */
+  readonly perAccount?: Quota;
+  /** How many one person is shown; left out where that is not counted. */
+  readonly perPerson?: Quota;
+}
+
+export interface Quota {
+  readonly count: number;
+  readonly per: 'day' | 'month';
+}
+
 /**
  * What a platform allows, as data, because platforms change it. The centre adapts to these numbers and
  * never asks which platform it is talking to.
@@ -34,6 +52,8 @@ export interface Limits {
   readonly idempotency: 'key' | 'query' | 'none';
   /** True when a send needs to know what it answers; then `Outbound.answers` is filled. */
   readonly answers?: boolean;
+  /** How one message goes to many, where the platform takes that from a program. */
+  readonly broadcast?: BroadcastLimits;
   /** The largest push the platform may send; 64 KB when left out. */
   readonly pushBytes?: number;
 }

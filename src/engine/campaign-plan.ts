@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChannelId } from '../model';
 import { festivalIds } from './festivals';
 import { latenessSchema } from './schedule-lateness';
 import { quietSchema } from './schedule-quiet';
@@ -29,6 +30,9 @@ const experiment = z.strictObject({
   minimumSample: z.int().min(50).max(100_000).default(200),
 });
 
+/** A channel on which everybody is written to by themselves, or with `massSend` by one message to all who have this step. */
+const ladderStep = z.union([id, z.strictObject({ channelId: id, massSend: z.literal(true) })]);
+
 /** What a campaign does, as it is stored and approved. */
 export const campaignPlanSchema = z
   .strictObject({
@@ -38,8 +42,8 @@ export const campaignPlanSchema = z
     schedule: scheduleSchema,
     lateness: latenessSchema.prefault({}),
     quiet: quietSchema.prefault({}),
-    /** Channels from best to last; each person gets the first on which they may be written to. */
-    ladder: z.array(id).min(1).max(20),
+    /** Channels from best to last; each person gets the first on which they may be written to. A mass send needs no window. */
+    ladder: z.array(ladderStep).min(1).max(20),
     /** After a definite failure the next channel of the ladder is tried, until this long after the due time; null for never. */
     nextStepWithinMinutes: z.int().min(1).max(10_080).nullable().default(null),
     variants: z.array(variant).min(1).max(5),
@@ -64,7 +68,7 @@ export const campaignPlanSchema = z
     /** Addresses in the words lead over one of ours, which remembers who opened it. */
     trackLinks: z.boolean().default(false),
   })
-  .superRefine(({ experiment, variants, ladder, goal, trackLinks }, check) => {
+  .superRefine(({ experiment, variants, goal, trackLinks, byOwner, ...plan }, check) => {
     if (experiment !== null && variants.length < 2) {
       check.addIssue({ code: 'custom', path: ['variants'], message: 'an experiment needs two wordings or more' });
     }
@@ -74,10 +78,35 @@ export const campaignPlanSchema = z
     if (experiment?.metric === 'clicked' && !trackLinks) {
       check.addIssue({ code: 'custom', path: ['trackLinks'], message: 'is needed to compare by it' });
     }
-    if (new Set(ladder).size < ladder.length) {
+    const steps = stepsOf(plan);
+    if (new Set(steps.map(({ channelId, mass }) => `${channelId} ${mass}`)).size < steps.length) {
       check.addIssue({ code: 'custom', path: ['ladder'], message: 'names a channel twice' });
+    }
+    if (byOwner && steps.some(({ mass }) => mass)) {
+      const message = 'a mass send is nobody’s own voice: leave it out, or let the campaign speak for itself';
+      check.addIssue({ code: 'custom', path: ['ladder'], message });
     }
   });
 
 /** A plan that makes sense. */
 export type CampaignPlan = z.infer<typeof campaignPlanSchema>;
+
+/** One step of a ladder. */
+export interface LadderStep {
+  readonly channelId: ChannelId;
+  /** One message to all who have this step, not one to each. */
+  readonly mass: boolean;
+}
+
+/** The steps of a plan's ladder, from best to last. */
+export const stepsOf = ({ ladder }: { readonly ladder: readonly z.infer<typeof ladderStep>[] }): LadderStep[] =>
+  ladder.map(step =>
+    typeof step === 'string'
+      ? { channelId: Number(step) as ChannelId, mass: false }
+      : { channelId: Number(step.channelId) as ChannelId, mass: true },
+  );
+
+/** The channels of a plan, each once. */
+export const channelsOf = (plan: Pick<CampaignPlan, 'ladder'>): ChannelId[] => [
+  ...new Set(stepsOf(plan).map(({ channelId }) => channelId)),
+];

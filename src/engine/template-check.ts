@@ -72,3 +72,30 @@ export function checkTemplate(input: {
     text === undefined ? [] : [...new Set(findings(text))].map(message => ({ path: `bodies.${locale}`, message })),
   );
 }
+
+/** What is the same for every reader of one locale. */
+const COMMON: ReadonlySet<string> = new Set([
+  'business',
+  'greeting',
+  'today',
+  'lunar_date',
+  'festival',
+  'zodiac',
+  'zodiac_year',
+]);
+
+/**
+ * The variables of these bodies that say something else to each reader: words of which there are any cannot be sent to many at
+ * once. Bodies that cannot be understood have none.
+ */
+export function personalVariables(bodies: Readonly<Partial<Record<Locale, string | undefined>>>): readonly string[] {
+  const paths = Object.values(bodies).flatMap(text => {
+    try {
+      return text === undefined ? [] : variablesOf(text);
+    } catch (error) {
+      if (error instanceof TemplateFault) return [];
+      throw error;
+    }
+  });
+  return [...new Set(paths)].filter(path => !COMMON.has(path.split('.', 1)[0]!));
+}

@@ -79,6 +79,6 @@ export function render(compiled: CompiledTemplate, scope: Scope): { text: string
   }
 }
 
-export { checkTemplate, templateSchema, variablesOf } from './template-check';
+export { checkTemplate, personalVariables, templateSchema, variablesOf } from './template-check';
 export { TemplateFault } from './template-fault';
 export { offeredVariables, type Scope } from './template-variables';

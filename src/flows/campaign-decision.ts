@@ -1,6 +1,6 @@
-import type { CampaignPlan } from '../engine/campaign-plan';
+import { type CampaignPlan, stepsOf } from '../engine/campaign-plan';
 import { capSchema, mayGreetUnasked, shippedCap } from '../engine/consent';
-import type { CampaignId, ChannelId } from '../model';
+import type { CampaignId } from '../model';
 import type { Decision } from '../store/campaign-decision';
 import { CAP_SETTING } from '../store/greeting-gate';
 import { readSetting } from '../store/queries/settings';
@@ -24,11 +24,10 @@ export async function decisionOf(
   return {
     campaignId,
     audience: await audienceSql({ store, channels }, plan.audience, now, zone),
-    ladder: plan.ladder.map(id => {
-      const channelId = Number(id) as ChannelId;
+    ladder: stepsOf(plan).map(({ channelId, mass }) => {
       const open = channels.get(channelId);
       return {
-        channelId,
+        ...{ channelId, mass },
         unasked: open !== undefined && mayGreetUnasked(open.type),
         windowed: open !== undefined && Object.keys(open.channel.limits.windows).length > 0,
       };

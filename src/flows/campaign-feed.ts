@@ -1,6 +1,5 @@
 import { dedupePrefix, dueFor, isPersonal, personalSpan } from '../engine/campaign-occurrences';
-import type { CampaignPlan } from '../engine/campaign-plan';
-import { mayGreetUnasked } from '../engine/consent';
+import { type CampaignPlan, stepsOf } from '../engine/campaign-plan';
 import { zoneFor } from '../engine/schedule';
 import { quietVerdict } from '../engine/schedule-quiet';
 import type { ChannelId, Contact, ContactId, OccurrenceId } from '../model';
@@ -9,9 +8,12 @@ import { dueRecipients, madeSince, openOf, type Place, placesOf } from '../store
 import { keptAs } from '../store/merged';
 import { byIds } from '../store/queries/by-ids';
 import type { CampaignRow, OccurrenceRow, RecipientRow } from '../store/schema/campaign-tables';
+import { isShut, placeOn, sayOn, wayAt, wayBehind } from './campaign-way';
 import { winnerOf } from './campaign-winner';
 import type { CampaignWords } from './campaign-words';
 import type { House } from './house';
+
+export { placeOn };
 
 type Parts = Pick<House, 'store' | 'channels' | 'books' | 'pages' | 'now' | 'zone'>;
 
@@ -159,16 +161,17 @@ function judge(house: Parts, at: Now, row: RecipientRow, facts: Facts): Queued |
   if (variant === null) return left({ hold: now + MINUTE_MS });
   const places = facts.places.get(contact.id) ?? [];
   const chosen = placeOn(house, places, row.channelId);
-  const shut = chosen !== null && isShut(house, chosen);
-  const way = chosen === null || shut ? wayBehind(house, plan, row.step, places) : { place: chosen, step: row.step };
+  const shut = chosen !== null && stepsOf(plan)[row.step]?.mass !== true && isShut(house, chosen);
+  const way = (chosen && !shut && wayAt(house, plan, row.step, chosen)) || wayBehind(house, plan, row.step, places);
   if (way === null) return left({ skip: shut ? 'window' : 'unreachable' });
   const { place, step } = way;
-  const greeting = words.say(variant, scopeOf(house, contact, place.channelId, zone, now));
+  const greeting = sayOn(way, words, variant, scopeOf(house, contact, place.channelId, zone, now));
   if (greeting === null) return left({ skip: 'missing_variable' });
   return {
     ...who,
     keptId: contact.id,
     channelId: place.channelId,
+    ...(way.massOf === null ? {} : { massOf: way.massOf }),
     step,
     variant,
     address: place.address,
@@ -205,58 +208,6 @@ export const scopeOf = (
     unsubscribeUrl: () => pages.urlOf({ contactId: contact.id, channelId }),
   };
 };
-
-/**
- * Where somebody is greeted on a channel: in the conversation with them alone. Where a platform asks for an open window it
- * may be at another desk of ours; where answers belong under something public it never is.
- */
-export function placeOn(
-  { channels }: Pick<House, 'channels'>,
-  places: readonly Place[],
-  channelId: ChannelId | null,
-): Place | null {
-  const here = places.filter(place => Number(place.channelId) === Number(channelId) && Number(place.reachable) === 1);
-  const alone = here.find(place => place.thread === place.address);
-  if (alone !== undefined) return alone;
-  const limits = channelId === null ? undefined : channels.get(channelId)?.channel.limits;
-  const desks = limits !== undefined && Object.keys(limits.windows).length > 0 && limits.answers !== true;
-  const [first] = here;
-  if (first === undefined) return null;
-  return desks ? first : { ...first, conversationId: null, thread: null };
-}
-
-/** A way of the ladder and the place at its end. */
-export interface Way {
-  readonly place: Place;
-  readonly step: number;
-}
-
-/** The first step of the ladder behind this one on which somebody may be written to now. */
-export function wayBehind(
-  house: Pick<House, 'channels'>,
-  { ladder }: CampaignPlan,
-  step: number,
-  places: readonly Place[],
-): Way | null {
-  for (let next = step + 1; next < ladder.length; next++) {
-    const place = placeOn(house, places, Number(ladder[next]) as ChannelId);
-    if (place !== null && mayGo(house, place)) return { place, step: next };
-  }
-  return null;
-}
-
-function mayGo(house: Pick<House, 'channels'>, place: Place): boolean {
-  const account = house.channels.get(place.channelId);
-  if (account === undefined || account.state !== 'on') return false;
-  const agreed = place.granted === null ? mayGreetUnasked(account.type) : Number(place.granted) === 1;
-  return agreed && !isShut(house, place);
-}
-
-/** Whether the platform lets nobody write there until the customer does. */
-function isShut({ channels }: Pick<House, 'channels'>, { channelId, open }: Place): boolean {
-  const windows = channels.get(channelId)?.channel.limits.windows ?? {};
-  return Object.keys(windows).length > 0 && Number(open) !== 1;
-}
 
 /** The same for the same person's same occasion, whoever sends it. */
 export function keyOf(

@@ -4,7 +4,8 @@ import { feedPortion, type Holding, type Left, type Queued } from '../store/camp
 import { type LadderAsked, stepsLeft } from '../store/campaign-lease';
 import { byIds } from '../store/queries/by-ids';
 import type { CampaignRow } from '../store/schema/campaign-tables';
-import { consentOf, placesBy, scopeOf, wayBehind } from './campaign-feed';
+import { consentOf, placesBy, scopeOf } from './campaign-feed';
+import { sayOn, wayBehind } from './campaign-way';
 import type { CampaignWords } from './campaign-words';
 import type { House } from './house';
 
@@ -48,12 +49,13 @@ export async function climb(
     const next = wayBehind(house, plan, row.step, places.get(row.contactId) ?? []);
     const { zone } = zoneFor(contact?.zone ?? null, house.zone);
     const greeting =
-      contact && next && words.say(row.variant, scopeOf(house, contact, next.place.channelId, zone, now()));
+      contact && next && sayOn(next, words, row.variant, scopeOf(house, contact, next.place.channelId, zone, now()));
     if (!contact || !next || !greeting) return { ...who, to: { step: plan.ladder.length - 1 } };
     return {
       ...who,
       keptId: contact.id,
       channelId: next.place.channelId,
+      ...(next.massOf === null ? {} : { massOf: next.massOf }),
       step: next.step,
       variant: row.variant,
       address: next.place.address,

@@ -1,6 +1,6 @@
 import { tellsHealth } from '../channel';
 import { isPersonal } from '../engine/campaign-occurrences';
-import type { CampaignPlan } from '../engine/campaign-plan';
+import { type CampaignPlan, channelsOf } from '../engine/campaign-plan';
 import { type LoadHour, type ReplyHabits, replyLoad, usualHabits } from '../engine/reply-load';
 import type { CampaignId, ChannelId } from '../model';
 import { countsOf } from '../store/campaigns';
@@ -124,9 +124,8 @@ function findingsOf(
     if (grave > 0) add('stop', 'words_amiss', { variant: name, count: grave });
     for (const channelId of tooLong) add('warn', 'too_long', { variant: name, channelId: String(channelId) });
   }
-  for (const id of plan.ladder) {
-    const open = channels.get(Number(id) as ChannelId);
-    if (open?.state !== 'on') add('warn', 'channel_paused', { channelId: id });
+  for (const id of channelsOf(plan)) {
+    if (channels.get(id)?.state !== 'on') add('warn', 'channel_paused', { channelId: String(id) });
   }
   if (tried.hoped > 0) add('warn', 'windows_hoped', { people: tried.hoped });
   const { unknown, names } = tried.zoneless;
@@ -146,9 +145,9 @@ function quietOf(times: Trial['times']): { readonly held: number; readonly dropp
   return { held: people('later'), dropped: people('never') };
 }
 
-function quotasOf({ channels }: Pick<House, 'channels'>, { ladder }: CampaignPlan): Preflight['quotas'] {
-  return ladder.flatMap(id => {
-    const open = channels.get(Number(id) as ChannelId);
+function quotasOf({ channels }: Pick<House, 'channels'>, plan: CampaignPlan): Preflight['quotas'] {
+  return channelsOf(plan).flatMap(id => {
+    const open = channels.get(id);
     if (open === undefined || !tellsHealth(open.channel)) return [];
     const quotas = open.channel.health().quotas ?? [];
     return quotas.map(({ name, left, of }) => ({ channelId: open.id, name, left, of }));

@@ -1,4 +1,4 @@
-import type { CampaignPlan } from '../engine/campaign-plan';
+import { type CampaignPlan, channelsOf } from '../engine/campaign-plan';
 import { festivalYears } from '../engine/festivals';
 import { type LintFinding, lintGreeting } from '../engine/lint-greeting';
 import { type CompiledTemplate, compileTemplate, render, TemplateFault } from '../engine/templates';
@@ -82,11 +82,11 @@ export async function readWords(
 /** What is known to be wrong with words on this occasion; on days the calendar does not know, what is wrong on any day. */
 function lintOf(
   { channels, zone }: Pick<House, 'channels' | 'zone'>,
-  { festival, purpose, ladder }: CampaignPlan,
+  { festival, purpose, ...plan }: CampaignPlan,
   bodies: Template['bodies'],
   at: number,
 ): LintFinding[] {
-  const ways = ladder.flatMap(id => channels.get(Number(id) as ChannelId) ?? []);
+  const ways = channelsOf(plan).flatMap(id => channels.get(id) ?? []);
   const input = {
     ...{ bodies, festival, purpose: purpose === 'promotion' ? ('promotion' as const) : ('greeting' as const) },
     channels: ways.map(({ type, channel }) => ({ type, textBytes: channel.limits.textBytes })),
@@ -126,10 +126,10 @@ function readBy(
   }
 }
 
-function tooLongOn({ channels }: Parts, { ladder }: CampaignPlan, reads: readonly Read[]): ChannelId[] {
+function tooLongOn({ channels }: Parts, plan: CampaignPlan, reads: readonly Read[]): ChannelId[] {
   const longest = Math.max(0, ...reads.map(({ text }) => Buffer.byteLength(text ?? '')));
-  return ladder.flatMap(id => {
-    const open = channels.get(Number(id) as ChannelId);
+  return channelsOf(plan).flatMap(id => {
+    const open = channels.get(id);
     return open !== undefined && longest > open.channel.limits.textBytes ? [open.id] : [];
   });
 }

@@ -1,4 +1,4 @@
-import type { CampaignPlan } from '../engine/campaign-plan';
+import { type CampaignPlan, stepsOf } from '../engine/campaign-plan';
 import type { CampaignId } from '../model';
 import type { Holding } from '../store/campaign-feed';
 import {
@@ -19,6 +19,7 @@ import { fillOccurrence, planOccurrences } from './campaign-fill';
 import { climb, ladderOf } from './campaign-ladder';
 import { openWords } from './campaign-words';
 import type { House } from './house';
+import { openMassSends } from './mass-send';
 
 const MINUTE_MS = 60_000;
 /** Portions of one campaign in a round, so that one with a million people lets the others have their turn. */
@@ -31,7 +32,7 @@ const TELL_EVERY_MS = 1000;
 export interface Round {
   /** After how long (ms) another may find more to do. */
   readonly againMs: number;
-  /** People being written down meanwhile. */
+  /** People being written down meanwhile, and mass sends on their way. */
   readonly fills: readonly Promise<unknown>[];
 }
 
@@ -46,6 +47,7 @@ export function openRounds(house: House, leaseMs: number, turn: (turn: CampaignT
   const { store, now, live } = house;
   const lease = store.id();
   const words = openWords(house);
+  const masses = openMassSends(house, leaseMs);
   const ending = new AbortController();
   const filling = new Map<CampaignId, Promise<unknown>>();
   /** When to ask again for times to come; null once none will. */
@@ -79,6 +81,8 @@ export function openRounds(house: House, leaseMs: number, turn: (turn: CampaignT
     const said = await words(campaign);
     const holding = (): Holding => ({ campaignId: campaign.id, lease, leaseUntil: now() + leaseMs });
     if (await climb(house, campaign, said, holding())) return AGAIN_MS.work;
+    const sendsToMany = stepsOf(campaign.plan as CampaignPlan).some(({ mass }) => mass);
+    if (sendsToMany && (await masses.begin(campaign.id, holding))) return AGAIN_MS.work;
     if (chores.due === 0) return AGAIN_MS.quiet;
     for (let portion = 0; portion < PORTIONS; portion++) {
       const fed = await feed(house, campaign, said, holding());
@@ -150,12 +154,13 @@ export function openRounds(house: House, leaseMs: number, turn: (turn: CampaignT
   return {
     async begin() {
       let againMs: number = AGAIN_MS.quiet;
+      await masses.recover();
       for (const campaign of await runningCampaigns(store)) againMs = Math.min(againMs, await attend(campaign));
-      return { againMs, fills: [...filling.values()] };
+      return { againMs, fills: [...filling.values(), ...masses.aloft()] };
     },
     async end() {
       ending.abort();
-      await Promise.allSettled(filling.values());
+      await Promise.allSettled([...filling.values(), ...masses.aloft()]);
       await giveBack(store, lease);
     },
   };

@@ -1,5 +1,5 @@
 import { campaignTimes, isPersonal } from '../engine/campaign-occurrences';
-import type { CampaignPlan } from '../engine/campaign-plan';
+import { type CampaignPlan, channelsOf } from '../engine/campaign-plan';
 import { zoneFor } from '../engine/schedule';
 import { type QuietVerdict, quietVerdict } from '../engine/schedule-quiet';
 import type { CampaignId, ChannelId, ContactId, SkipReason } from '../model';
@@ -104,7 +104,7 @@ function nextTime(plan: CampaignPlan, at: number, zone: string) {
 }
 
 function openSum(plan: CampaignPlan, each: number, home: string) {
-  const channels = new Map<ChannelId, number>(plan.ladder.map(id => [Number(id) as ChannelId, 0]));
+  const channels = new Map<ChannelId, number>(channelsOf(plan).map(id => [id, 0]));
   const skippedBy: Partial<Record<SkipReason, number>> = {};
   const variants = plan.variants.map(() => 0);
   const times = new Map<string, Omit<TrialTime, 'quiet'>>();

@@ -1,7 +1,9 @@
-import type { CampaignPlan } from '../engine/campaign-plan';
-import type { ChannelId, SegmentId, TemplateId } from '../model';
+import { type CampaignPlan, stepsOf } from '../engine/campaign-plan';
+import { personalVariables } from '../engine/templates';
+import type { SegmentId, TemplateId } from '../model';
 import { byIds } from '../store/queries/by-ids';
 import type { House } from './house';
+import { massLimitsOf } from './mass-quota';
 
 /** Kinds of channel that are a person's own account and never used to write to many. */
 const PERSONAL: ReadonlySet<string> = new Set(['wechaty']);
@@ -31,12 +33,24 @@ export async function faultsOfPlan(
   plan.variants.forEach(({ templateId }, index) => {
     if (!templates.has(Number(templateId))) faults[`variants[${index}].templateId`] = 'there is no such template';
   });
-  plan.ladder.forEach((id, index) => {
-    const open = channels.get(Number(id) as ChannelId);
+  const steps = stepsOf(plan);
+  steps.forEach(({ channelId, mass }, index) => {
+    const open = channels.get(channelId);
     if (open === undefined) faults[`ladder[${index}]`] = 'there is no such channel';
     else if (PERSONAL.has(open.type)) {
       faults[`ladder[${index}]`] = 'a personal account is never used for campaigns: the platform would ban it';
+    } else if (mass && massLimitsOf(open) === null) {
+      faults[`ladder[${index}]`] = 'this channel knows no mass send: write to everybody by themselves there';
     }
+  });
+  if (!steps.some(({ mass }) => mass)) return faults;
+  plan.variants.forEach(({ templateId }, index) => {
+    const personal = personalVariables(templates.get(Number(templateId))?.bodies ?? {});
+    if (personal.length > 0) faults[`variants[${index}].templateId`] = sameForAll(personal);
   });
   return faults;
 }
+
+/** Why these words cannot go to many at once. */
+const sameForAll = (personal: readonly string[]): string =>
+  `a mass send says the same to everybody, and these words say {{ ${personal.join(' }}, {{ ')} }}: choose words without them`;

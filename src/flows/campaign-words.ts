@@ -1,5 +1,12 @@
 import type { CampaignPlan } from '../engine/campaign-plan';
-import { type CompiledTemplate, compileTemplate, render, type Scope, TemplateFault } from '../engine/templates';
+import {
+  type CompiledTemplate,
+  compileTemplate,
+  personalVariables,
+  render,
+  type Scope,
+  TemplateFault,
+} from '../engine/templates';
 import { fillMarks, markUrls } from '../engine/tracked-words';
 import type { Content, Template, TemplateId, TrackedLinkId, Why } from '../model';
 import { wordsAt } from '../store/campaign-people';
@@ -23,12 +30,16 @@ export interface Greeting {
 export interface CampaignWords {
   /** One wording for one person; null when a variable without a fallback is missing. */
   say(variant: number, scope: Scope): Greeting | null;
+  /** The same for everybody of a locale; null also when it would not be. Addresses in it are not counted. */
+  sayToAll(variant: number, scope: Scope): Greeting | null;
 }
 
 /** A template ready to be said, and the addresses that its marks stand for. */
 interface Ready {
   readonly compiled: CompiledTemplate;
   readonly urls: readonly string[];
+  /** Whether it says something else to each reader. */
+  readonly personal: boolean;
 }
 
 /** Opens the words of campaigns: each template is parsed once for its version. */
@@ -53,7 +64,7 @@ export function openWords({
     const { bodies, urls } =
       template && tracked ? markUrls(template.bodies, clicks.isOurs) : { bodies: template?.bodies ?? {}, urls: [] };
     const compiled = template && compiledOrNull({ ...template, bodies });
-    const ready = compiled && { compiled, urls };
+    const ready = compiled && { compiled, urls, personal: personalVariables(bodies).length > 0 };
     if (known.size >= REMEMBERED) known.clear();
     known.set(name, ready);
     return ready;
@@ -83,6 +94,11 @@ export function openWords({
             return linkId === undefined ? url : clicks.urlOf({ contactId: scope.contact.id, linkId });
           }),
         );
+      },
+      sayToAll(variant, scope) {
+        const ready = templates[variant] ?? null;
+        if (ready === null || ready.personal) return null;
+        return said(ready.compiled, scope, head, text => fillMarks(text, index => ready.urls[index]));
       },
     };
   };

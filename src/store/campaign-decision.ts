@@ -8,8 +8,19 @@ export interface Rung {
   readonly channelId: ChannelId;
   /** Whether people there are greeted until they say no; elsewhere they must have said yes. */
   readonly unasked: boolean;
+  /** One message to all of them, for which no window is asked. */
+  readonly mass?: boolean;
   /** Whether nothing may be sent there unless the customer opened a window. */
   readonly windowed: boolean;
+}
+
+/** The steps of one channel: each person by themselves, and all of them at once. */
+interface Ways {
+  readonly rung: Rung;
+  /** Where people are written to alone; null when only with others. */
+  readonly alone: number | null;
+  /** The mass send; null when there is none. */
+  readonly mass: number | null;
 }
 
 /** What decides about everybody of a campaign. */
@@ -173,7 +184,7 @@ const writtenTo = (withinMs: number): Fragment =>
 /** The best step of the ladder for each, or the bar that was reached; null for who has a name on none of the channels. */
 function routed({ ladder, ...decision }: Decision, people: People): Fragment {
   const steps = joined(
-    ladder.map((rung, step) => sql`WHEN ${rung.channelId} THEN ${onRung(rung, step, decision.windowsKnownUntil)}`),
+    waysOf(ladder).map(ways => sql`WHEN ${ways.rung.channelId} THEN ${onChannel(ways, decision.windowsKnownUntil)}`),
     ' ',
   );
   const square = `(p.throw * p.throw % ${PRIME})`;
@@ -190,20 +201,34 @@ const tossed = ({
 }: Pick<Decision, 'holdoutPercent' | 'shares' | 'experiment'>): boolean =>
   holdoutPercent > 0 || shares.length > 1 || experiment !== null;
 
-function onRung({ channelId, unasked, windowed }: Rung, step: number, windowsKnownUntil: number): Fragment {
-  const [own, all] = [saidOn(step), '(p.said & 3)'];
+/** The channels of a ladder in the order in which it names them first. */
+function waysOf(ladder: readonly Rung[]): Ways[] {
+  const ways = new Map<ChannelId, Ways>();
+  ladder.forEach((rung, step) => {
+    const known = ways.get(rung.channelId) ?? { rung, alone: null, mass: null };
+    ways.set(rung.channelId, { ...known, [rung.mass ? 'mass' : 'alone']: step });
+  });
+  return [...ways.values()];
+}
+
+function onChannel({ rung, alone, mass }: Ways, windowsKnownUntil: number): Fragment {
+  const { channelId, unasked, windowed } = rung;
+  const first = Math.min(alone ?? Number.POSITIVE_INFINITY, mass ?? Number.POSITIVE_INFINITY);
+  const [own, all] = [saidOn(first), '(p.said & 3)'];
   const allowed = `${own} = 2 OR (${own} = 0 AND ${all} ${unasked ? '<>' : '='} ${unasked ? 1 : 2})`;
   const bar = (what: keyof typeof BARS) => words(String(BARS[what]));
-  const go = windowed ? inWindow(channelId, step, windowsKnownUntil) : words(String(step));
+  const go = windowed && alone === first ? inWindow(channelId, alone, mass, windowsKnownUntil) : words(String(first));
   return sql`CASE WHEN i.reachable = 0 THEN ${bar('unreachable')} WHEN ${words(allowed)} THEN ${go}
     WHEN ${words(`${own} = 1 OR ${all} = 1`)} THEN ${bar('withdrawn')} ELSE ${bar('no_consent')} END`;
 }
 
-function inWindow(channelId: ChannelId, step: number, knownUntil: number): Fragment {
+function inWindow(channelId: ChannelId, step: number, mass: number | null, knownUntil: number): Fragment {
   const open = (name: string) =>
     `(v.${name}ExpiresAt > p.dueAt AND (v.${name}Remaining IS NULL OR v.${name}Remaining > 0))`;
   const shut = (bar: keyof typeof BARS) =>
-    sql`CASE WHEN p.dueAt > ${knownUntil} THEN ${words(String(HOPE + step))} ELSE ${words(String(BARS[bar]))} END`;
+    mass !== null
+      ? words(String(mass))
+      : sql`CASE WHEN p.dueAt > ${knownUntil} THEN ${words(String(HOPE + step))} ELSE ${words(String(BARS[bar]))} END`;
   return sql`COALESCE((SELECT MIN(CASE WHEN ${words(`${open('window')} OR ${open('brief')}`)} THEN ${words(String(step))}
     WHEN v.windowExpiresAt > p.dueAt THEN ${shut('quota')} ELSE ${shut('window')} END)
     FROM conversation v WHERE v.contactId = p.contactId AND v.channelId = ${channelId}), ${shut('window')})`;

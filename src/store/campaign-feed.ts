@@ -8,6 +8,7 @@ import type {
   SkipReason,
   Why,
 } from '../model';
+import { gather } from './broadcast-gather';
 import { addConversations } from './inbound-writes';
 import type { Store } from './store';
 import { marks, type Transaction, type Value } from './transaction';
@@ -45,6 +46,8 @@ export interface Queued {
   readonly address: string;
   readonly conversationId: ConversationId | null;
   readonly dedupeKey: string;
+  /** For who leaves with a mass send: how many one takes at most. */
+  readonly massOf?: number;
   /** JSON of the content. */
   readonly content: string;
   readonly preview: string;
@@ -80,7 +83,7 @@ export const feedPortion = (
   also: (tx: Transaction) => Promise<unknown> = async () => undefined,
 ): Promise<number | null> =>
   store.transact(async tx => {
-    if (!(await hold(tx, feeding))) return null;
+    if (!(await holdCampaign(tx, feeding))) return null;
     const { now } = feeding;
     const still = await stillThere(tx, feeding);
     const isStill = ({ occurrenceId, contactId }: Pick<Queued, 'occurrenceId' | 'contactId'>) =>
@@ -98,8 +101,11 @@ export const feedPortion = (
 
 const keysOf = (queued: readonly Queued[]): string[] => queued.map(one => one.dedupeKey);
 
-/** Held until commit, so that a pause comes before or after. */
-async function hold(tx: Transaction, { campaignId, lease, leaseUntil, now }: Feeding): Promise<boolean> {
+/** Whether a campaign runs and is ours; held until commit, so that a pause comes before or after. */
+export async function holdCampaign(
+  tx: Transaction,
+  { campaignId, lease, leaseUntil, now }: Holding & { readonly now: number },
+): Promise<boolean> {
   if (lease === null) {
     const lock = tx.dialect === 'mysql' ? ' FOR UPDATE' : '';
     return (await tx.all(`SELECT id FROM campaign WHERE id = ? AND state = 'running'${lock}`, [campaignId])).length > 0;
@@ -160,8 +166,10 @@ async function lay(
 ): Promise<void> {
   if (queued.length === 0) return;
   const threads = await threadsOf(store, tx, queued, now);
+  const lists = await gather(store, tx, campaignId, queued, now);
   const rows = queued.map((one, index) => ({
     ...one,
+    broadcastId: lists[index] ?? null,
     thread: threads[index]!,
     messageId: store.id<'message'>(),
     deliveryId: store.id<'delivery'>(),
@@ -183,12 +191,20 @@ async function lay(
     'delivery',
     [
       ...['id', 'dedupeKey', 'conversationId', 'contactId', 'channelId', 'campaignId', 'messageId', 'agentId', 'class'],
-      ...['route', 'state', 'epoch', 'attempts', 'dueAt', 'expiresAt', 'why', 'createdAt', 'updatedAt'],
+      ...['broadcastId', 'route', 'state', 'epoch', 'attempts', 'dueAt', 'expiresAt', 'why', 'createdAt', 'updatedAt'],
     ],
     rows.map(one => [
       ...[one.deliveryId, one.dedupeKey, one.thread.id, one.keptId, one.channelId, campaignId, one.messageId],
-      ...[one.why.agentId === undefined ? null : Number(one.why.agentId), 'greeting', 'send', 'due', one.thread.epoch],
-      ...[0, one.dueAt ?? now, one.expiresAt, JSON.stringify(one.why), now, now],
+      ...[one.why.agentId === undefined ? null : Number(one.why.agentId), 'greeting', one.broadcastId],
+      // The outbox meets what waits for a mass send only when it has expired, and ends it then.
+      ...[one.broadcastId === null ? 'send' : 'mass', 'due', one.thread.epoch, 0],
+      ...[
+        one.broadcastId === null ? (one.dueAt ?? now) : one.expiresAt,
+        one.expiresAt,
+        JSON.stringify(one.why),
+        now,
+        now,
+      ],
     ]),
   );
   for (const { occurrenceId, contactId, keptId, channelId, step, variant, deliveryId } of rows) {

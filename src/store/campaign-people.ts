@@ -4,23 +4,23 @@ import type { RecipientRow } from './schema/campaign-tables';
 import type { Store } from './store';
 import { marks } from './transaction';
 
-/** How many greetings of a campaign wait in the outbox or are on their way. */
+/** How many greetings of a campaign wait in the outbox or are on their way, those of mass sends aside. */
 export async function openOf({ read }: Pick<Store, 'read'>, id: CampaignId): Promise<number> {
   const [row] = await read<{ n: number }>(
-    "SELECT COUNT(*) AS n FROM delivery WHERE campaignId = ? AND state IN ('due', 'sending')",
+    "SELECT COUNT(*) AS n FROM delivery WHERE campaignId = ? AND route = 'send' AND state IN ('due', 'sending')",
     [id],
   );
   return Number(row?.n ?? 0);
 }
 
-/** How many greetings of a campaign were made since a moment; `from` is an id from before it. */
+/** How many greetings of a campaign were made since a moment, those of mass sends aside; `from` is an id from before it. */
 export async function madeSince(
   { read }: Pick<Store, 'read'>,
   id: CampaignId,
   { at, from }: { readonly at: number; readonly from: number },
 ): Promise<number> {
   const [row] = await read<{ n: number }>(
-    'SELECT COUNT(*) AS n FROM delivery WHERE id >= ? AND campaignId = ? AND createdAt > ?',
+    "SELECT COUNT(*) AS n FROM delivery WHERE id >= ? AND campaignId = ? AND route = 'send' AND createdAt > ?",
     [from, id, at],
   );
   return Number(row?.n ?? 0);

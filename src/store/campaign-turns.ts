@@ -66,16 +66,22 @@ export async function aloftOf(store: Pick<Store, 'read'>, id: CampaignId): Promi
 }
 
 /**
- * Ends the greetings of a campaign that wait in the outbox. One that may have left before stays unknown; the others give
+ * Ends the greetings of a campaign that wait in the outbox, and its mass sends. One that may have left before stays unknown; the others give
  * back their keys, since nobody was greeted.
  */
-export const cancelDue = (tx: Transaction, id: CampaignId, now: number): Promise<number> =>
-  tx.run(
+export async function cancelDue(tx: Transaction, id: CampaignId, now: number): Promise<void> {
+  await tx.run(
+    `UPDATE broadcast SET state = CASE WHEN ${MAY_HAVE_LEFT} THEN 'unknown' ELSE 'cancelled' END, updatedAt = ?
+     WHERE campaignId = ? AND state IN ('gathering', 'due')`,
+    [now, id],
+  );
+  await tx.run(
     `UPDATE delivery SET dedupeKey = CASE WHEN ${MAY_HAVE_LEFT} THEN dedupeKey ELSE ${released(tx)} END,
        state = CASE WHEN ${MAY_HAVE_LEFT} THEN 'unknown' ELSE 'cancelled' END, updatedAt = ?
      WHERE campaignId = ? AND state = 'due'`,
     [now, id],
   );
+}
 
 const MAY_HAVE_LEFT = `COALESCE(fault, '') LIKE '{"kind":"unknown"%'`;
 const released = (tx: Transaction): string =>

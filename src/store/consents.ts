@@ -91,7 +91,8 @@ async function cancelGreetings(tx: Transaction, rows: readonly Said[], now: numb
     if (there.length === 0) continue;
     await tx.run(
       `UPDATE delivery SET state = 'cancelled', fault = ?, updatedAt = ?
-       WHERE conversationId IN (${marks(there.length)}) AND state IN ('due', 'sending') AND state = 'due' AND class = 'greeting'`,
+       WHERE conversationId IN (${marks(there.length)}) AND state IN ('due', 'sending') AND state = 'due' AND class = 'greeting'
+         AND NOT (route = 'mass' AND COALESCE(fault, '') LIKE '{"kind":"unknown"%')`,
       [WITHDRAWN, now, ...there.map(({ id }) => id)],
     );
   }

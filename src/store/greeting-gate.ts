@@ -127,10 +127,12 @@ function reasonOf(one: Facts, most: number | null): keyof typeof DETAILS | null 
   return most !== null && Number(one.greeted) >= most ? 'cap' : null;
 }
 
-const withheld = (code: keyof typeof DETAILS): string =>
+/** The fault, as JSON, on a greeting that may not go. */
+export const withheld = (code: keyof typeof DETAILS): string =>
   JSON.stringify({ kind: 'withheld', code, detail: DETAILS[code] } satisfies DeliveryFault);
 
-async function capOf(tx: Transaction, shipped: GreetingCap): Promise<GreetingCap> {
+/** How often people may be greeted: as the workspace set it, else as shipped. */
+export async function capOf(tx: Transaction, shipped: GreetingCap): Promise<GreetingCap> {
   const [row] = await tx.all<{ value: string | null }>('SELECT value FROM setting WHERE name = ?', [CAP_SETTING]);
   return (JSON.parse(row?.value ?? 'null') as GreetingCap | null) ?? shipped;
 }

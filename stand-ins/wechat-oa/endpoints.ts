@@ -36,6 +36,8 @@ export interface Memory {
   readonly typing: { readonly openid: string; readonly command: string }[];
   readonly followers: Map<string, Follower>;
   readonly files: Map<string, StoredFile>;
+  /** Whether the account is a subscription account, which sends to many once a day. */
+  readonly isSubscription: boolean;
   /** What was sent to many. */
   readonly mass: MassMessage[];
   /** The menu of the account; null when there is none. */
@@ -169,7 +171,10 @@ function drawCode({ body }: Asked): Told {
 }
 
 function mass({ body }: Asked, memory: Memory, isToAll: boolean): Told {
-  const { errcode, ...told } = takeMass(memory.mass, jsonOf(body) ?? {}, isToAll);
+  const { errcode, ...told } = takeMass(memory.mass, jsonOf(body) ?? {}, isToAll, {
+    now: memory.now(),
+    isSubscription: memory.isSubscription,
+  });
   return errcode === 0
     ? { errcode, errmsg: 'send job submission success', ...told }
     : { ...fault(errcode, 'refused'), ...told };

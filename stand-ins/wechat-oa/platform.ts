@@ -26,6 +26,8 @@ export interface PlatformOptions {
   readonly now?: () => number;
   /** Whether the 48-hour and one-minute windows are counted. */
   readonly countsWindows?: boolean;
+  /** Whether the account is a subscription account, which sends to many once a day. */
+  readonly isSubscription?: boolean;
   /** Who follows; when left out everybody does. */
   readonly followers?: Readonly<Record<string, Follower>>;
   readonly port?: number;
@@ -90,6 +92,7 @@ export async function openWechatPlatform(options: PlatformOptions = {}): Promise
     typing: [],
     followers: new Map(Object.entries(options.followers ?? {})),
     files: new Map(),
+    isSubscription: options.isSubscription ?? false,
     mass: [],
     menu: { current: null },
     url: () => url,

@@ -123,7 +123,10 @@ export async function addPeople(
 }
 
 /** What a test wishes for; the rest of the plan is as usual. */
-type Wanted = Partial<Omit<Wish, 'ladder'>> & { readonly ladder: readonly ChannelId[]; readonly name?: string };
+type Wanted = Partial<Omit<Wish, 'ladder'>> & {
+  readonly ladder: readonly (ChannelId | { readonly channelId: string; readonly massSend: true })[];
+  readonly name?: string;
+};
 
 /** Those who make campaigns. */
 export interface Marketing {
@@ -162,7 +165,7 @@ export async function openMarketing(house: TestHouse): Promise<Marketing> {
         quiet: { hours: null },
         variants: [{ name: 'A', templateId: await marketing.words('{{ 称呼 }}，新春吉祥！') }],
         ...rest,
-        ladder: ladder.map(String),
+        ladder: ladder.map(step => (typeof step === 'number' ? String(step) : step)),
       });
       const words = { name, purpose: plan.purpose, festival: plan.festival, plan };
       const id = await addCampaign(store, words, { at: house.now(), agentId: xiaozhou });

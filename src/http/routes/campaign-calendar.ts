@@ -1,4 +1,4 @@
-import type { CampaignPlan } from '../../engine/campaign-plan';
+import { type CampaignPlan, channelsOf } from '../../engine/campaign-plan';
 import { plannedDays } from '../../engine/planned-days';
 import { listCampaigns } from '../../store/queries/campaigns';
 import type { CampaignRow } from '../../store/schema/campaign-tables';
@@ -75,7 +75,7 @@ function daysOf(row: CampaignRow, from: string, to: string, zone: string): Plann
     name: row.name,
     state: row.state,
     festival: row.festival,
-    channelIds: [...plan.ladder],
+    channelIds: channelsOf(plan).map(idText),
     audience: row.approval?.audience ?? null,
   }));
 }
