@@ -11,6 +11,7 @@ import {
   mergedInto,
   messagesWith,
 } from '../store/queries/dossier';
+import { giftsOf } from '../store/queries/gifts';
 import { tellMessages } from '../store/queries/messages';
 import type { Door } from './door';
 import { idText, idTextOrNull, isoTime } from './ids';
@@ -18,6 +19,7 @@ import { presentContact, presentIdentity } from './shapes/contact';
 import { presentContactEvent } from './shapes/contact-event';
 import { presentConversation } from './shapes/conversation';
 import { presentDelivery } from './shapes/delivery';
+import { toldOfGift } from './shapes/gift';
 import { presentMessage } from './shapes/message';
 
 /** `whole` is everything the house knows; `own` leaves out what colleagues wrote to each other and did. */
@@ -41,6 +43,9 @@ async function* dossier({ store }: Pick<Door, 'store'>, contact: ContactRow, sco
     })),
   );
   yield* list('events', eventsOf(store, id), rows => rows.map(presentContactEvent));
+  yield* list('gifts', giftsOf(store, id), rows =>
+    rows.map(toldOfGift).map(({ note, ...gift }) => (scope === 'whole' ? { ...gift, note } : gift)),
+  );
   yield* list('clicks', clicksOf(store, id), rows =>
     rows.map(({ url, firstAt, count }) => ({ url, firstAt: isoTime(Number(firstAt)), count: Number(count) })),
   );

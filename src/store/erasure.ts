@@ -134,6 +134,7 @@ export const endErasing = (store: Store, erasing: Erasing, entry: Omit<AuditEntr
     await forgetConsents(tx, contactId);
     await forgetImports(tx, contactId);
     await tx.run('DELETE FROM contactEvent WHERE contactId = ?', [contactId]);
+    await tx.run('DELETE FROM gift WHERE contactId = ?', [contactId]);
     await moveMember(tx, contactId, null);
     await forgetClicks(tx, contactId);
     await tx.run('DELETE FROM contact WHERE id = ?', [contactId]);

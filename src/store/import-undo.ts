@@ -101,6 +101,7 @@ async function surroundings(tx: Transaction, importId: number, ids: readonly Con
     spoken: await which(`SELECT contactId AS id FROM conversation WHERE contactId IN (${among})`),
     told: new Set([
       ...(await which(`SELECT contactId AS id FROM contactEvent WHERE contactId IN (${among})`)),
+      ...(await which(`SELECT contactId AS id FROM gift WHERE contactId IN (${among})`)),
       ...(await which(`SELECT contactId AS id FROM importChange WHERE importId <> ? AND contactId IN (${among})`, [
         importId,
       ])),

@@ -6,7 +6,7 @@ import { forUpdate, marks, type Transaction } from './transaction';
 const AT_ONCE = 500;
 
 /** The tables whose rows belong to a contact by `contactId`. Deliveries do too; they go where their conversation goes. */
-const OWNED: readonly (keyof Moved)[] = ['identity', 'conversation', 'consent', 'errand', 'contactEvent'];
+const OWNED: readonly (keyof Moved)[] = ['identity', 'conversation', 'consent', 'errand', 'contactEvent', 'gift'];
 
 /** The setting that stands while a contact is being erased. */
 export const erasingName = (contactId: ContactId): string => `erasing:${contactId}`;
@@ -53,7 +53,7 @@ export async function moveSome(
 
 /** Gives back what moved. */
 export async function moveBack(tx: Transaction, moved: Moved, from: ContactId, to: ContactId): Promise<void> {
-  for (const table of OWNED) await moveSome(tx, table, moved[table], from, to);
+  for (const table of OWNED) await moveSome(tx, table, moved[table] ?? [], from, to);
 }
 
 /** Deliveries are found by their messages, and by the index of those that have not left. */

@@ -110,4 +110,58 @@ describe('what is known of a customer beside name and phone', () => {
     await boss.post(`/contacts/${wang.id}/erase`, { name: '王芳' }).expect(200);
     expect(await front.store.rows('contactEvent').count()).toBe(0);
   });
+
+  test('小周 gave her tea and a clock, got mooncakes, and is told about the clock and the limit', async () => {
+    const { body: wang } = await zhou.post('/contacts', { name: '王芳' }).expect(201);
+    const gifts = `/contacts/${wang.id}/gifts`;
+    const write = async (gift: object) => (await zhou.post(gifts, { direction: 'given', ...gift }).expect(201)).body;
+    const tea = await write({ what: ' 明前龙井 ', value: 16_800, occasion: 'mid_autumn', date: '2026-09-25' });
+    expect(tea).toEqual({
+      ...{ id: expect.any(String), contactId: wang.id, direction: 'given', what: '明前龙井', value: 16_800 },
+      ...{ occasion: 'mid_autumn', date: '2026-09-25', agentId: String(zhou.id), note: null },
+      ...{ createdAt: '2026-11-20T02:00:00.000Z', warnings: [] },
+    });
+    const clock = await write({ what: '座钟', value: 30_000, note: '店庆' });
+    expect([clock.date, clock.warnings.map((one: { id: string }) => one.id)]).toEqual([
+      '2026-11-20',
+      ['gift-limit', 'gift-clock'],
+    ]);
+    await write({ direction: 'received', what: '月饼', date: '2025-10-06', agentId: String(boss.id) });
+    const { body: all } = await zhou.get(gifts).expect(200);
+    expect(all.items.map((one: { what: string; agentId: string }) => [one.what, one.agentId])).toEqual([
+      ['月饼', String(boss.id)],
+      ['座钟', String(zhou.id)],
+      ['明前龙井', String(zhou.id)],
+    ]);
+    expect([all.thisYear, all.next]).toEqual([{ given: 46_800, received: 0 }, null]);
+
+    expect((await zhou.get('/settings/gifts').expect(200)).body).toEqual({ limit: 20_000 });
+    await boss.put('/settings/gifts', { limit: null }).expect(200);
+    const { body: page } = await zhou.get(`${gifts}?limit=2`).expect(200);
+    expect(page.items[1].warnings.map((one: { id: string }) => one.id)).toEqual(['gift-clock']);
+    expect((await zhou.get(`${gifts}?after=${page.next}`).expect(200)).body.items).toMatchObject([
+      { what: '明前龙井' },
+    ]);
+
+    await zhou.delete(`${gifts}/${clock.id}`).expect(204);
+    await zhou.delete(`${gifts}/${clock.id}`).expect(404);
+    expect((await zhou.get(gifts).expect(200)).body.items).toHaveLength(2);
+    const { body: known } = await boss.get(`/contacts/${wang.id}/export`).expect(200);
+    expect(known.gifts).toMatchObject([{ what: '明前龙井', note: null }, { what: '月饼' }]);
+    await boss.post(`/contacts/${wang.id}/erase`, { name: '王芳' }).expect(200);
+    expect(await front.store.rows('gift').count()).toBe(0);
+  });
+
+  test('a gift that is nobody’s, of the day after tomorrow, or by a colleague who is none, is refused', async () => {
+    const { body: wang } = await zhou.post('/contacts', { name: '王芳' }).expect(201);
+    const path = `/contacts/${wang.id}/gifts`;
+    const tea = { direction: 'given', what: '龙井' };
+    expect(await faults(path, { ...tea, date: '2026-11-22' })).toEqual({ date: 'lies after 2026-11-20' });
+    expect(await faults(path, { ...tea, agentId: '99' })).toHaveProperty('agentId');
+    expect(await faults(path, { ...tea, value: 12.5, what: ' ' })).toEqual({
+      value: expect.any(String),
+      what: expect.any(String),
+    });
+    await zhou.post('/contacts/1/gifts', tea).expect(404);
+  });
 });

@@ -177,6 +177,22 @@ describe.each(databases)('two contacts that are one person, on %s', (dialect, sc
     );
   });
 
+  test('gifts go with the person and come back, also of a merge from before gifts were kept', async () => {
+    const [wang, li] = [await people.person(), await people.person()];
+    await people.gift(li, '明前龙井', 16_800);
+    const whose = async () =>
+      (await store.rows('gift').find()).map(({ contactId, what, value }) => [contactId, what, value]);
+    const { mergeId } = await merged(wang, li);
+    expect(await whose()).toEqual([[wang, '明前龙井', 16_800]]);
+    await unmerge(wang, mergeId);
+    expect(await whose()).toEqual([[li, '明前龙井', 16_800]]);
+    const again = await merged(wang, li);
+    const row = await store.rows('merge').findOneByOrFail({ id: again.mergeId });
+    const { gift: _gift, ...old } = row.moved!;
+    await store.transact(tx => tx.update('merge', ['moved'], [[again.mergeId, JSON.stringify(old)]]));
+    expect(await unmerge(wang, again.mergeId)).toMatchObject({ keptId: wang });
+  });
+
   test('nothing that belongs to a contact is forgotten', () => {
     const { entityMetadatas } = store.rows('contact').manager.dataSource;
     const owned = entityMetadatas.filter(one => one.columns.some(column => column.databaseName === 'contactId'));
@@ -187,6 +203,7 @@ describe.each(databases)('two contacts that are one person, on %s', (dialect, sc
       'consentState',
       'errand',
       'contactEvent',
+      'gift',
       'delivery',
       'greeted',
       'segmentMember',

@@ -33,6 +33,10 @@ export function peopleIn(store: Store) {
       await put('contact', { id, ...empty, ...facts, createdAt: at, updatedAt: at });
       return id;
     },
+    async gift(contactId: ContactId, what: string, value: number): Promise<void> {
+      const facts = { direction: 'given', what, value, date: '2026-09-25', createdAt: AT };
+      await put('gift', { id: store.id(), contactId, ...facts });
+    },
     /** A name on a channel, and a conversation there with one message, one delivery that left and one that waits. */
     async speaks(contactId: ContactId, channelId: number, address: string, facts: Row = {}): Promise<ConversationId> {
       const [id, messageId, deliveryId] = [store.id<'conversation'>(), store.id(), store.id()];

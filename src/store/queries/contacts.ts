@@ -109,6 +109,7 @@ export const removeContact = (store: Store, id: ContactId, by: By): Promise<'don
     if ((await transaction.run('DELETE FROM contact WHERE id = ?', [id])) === 0) return 'missing';
     await transaction.run('DELETE FROM identity WHERE contactId = ?', [id]);
     await transaction.run('DELETE FROM contactEvent WHERE contactId = ?', [id]);
+    await transaction.run('DELETE FROM gift WHERE contactId = ?', [id]);
     await moveMember(transaction, id, null);
     await transaction.run('DELETE FROM importChange WHERE contactId = ?', [id]);
     await forgetMerges(transaction, id);

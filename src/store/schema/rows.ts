@@ -225,6 +225,9 @@ export interface MergeRow {
 /** Ids of what went from the other contact to the kept one, by table. Deliveries go where their conversation goes. */
 export type Moved = Readonly<
   Record<'identity' | 'conversation' | 'consent' | 'errand' | 'contactEvent', readonly number[]>
->;
+> & {
+  /** Merges from before gifts were kept do not name any. */
+  readonly gift?: readonly number[];
+};
 
 export type { Contact as ContactRow, Team as TeamRow };
