@@ -8,6 +8,9 @@ export async function readSession(): Promise<User> {
   return user;
 }
 
+/** The workspace's IANA zone. */
+export const readZone = async (): Promise<string> => (await get<{ zone: string }>('/session')).zone;
+
 /** Signs in; the server sets the cookies. */
 export async function signIn(email: string, password: string): Promise<User> {
   const { user, csrf } = await post<{ user: User; csrf?: string }>('/session', { email, password });

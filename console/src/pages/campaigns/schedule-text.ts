@@ -3,6 +3,9 @@ import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { Schedule } from '@/api/campaigns';
 import { listFestivals } from '@/api/festivals';
+import { clock, dateName } from '@/parts/time';
+import { useZone } from '@/shell/use-zone';
+import { isMoment } from './moments';
 
 const DAY_MS = 86_400_000;
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
@@ -29,6 +32,7 @@ export function useFestivals() {
 export function useScheduleText(): (schedule: Schedule) => string {
   const { t, locale } = useI18n();
   const festivals = useFestivals();
+  const zone = useZone();
   const isChinese = () => locale.value.startsWith('zh');
   const date = (text: string) =>
     new Intl.DateTimeFormat(locale.value, { year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' }).format(
@@ -64,6 +68,9 @@ export function useScheduleText(): (schedule: Schedule) => string {
       if (every.monthDay) return t('campaigns.when.monthDay', { day: every.monthDay, at: every.at });
       return t('campaigns.when.everyDays', { days: every.days ?? 1, at: every.at });
     }
+    // One moment for everybody is told in the workspace's zone; a time of day is each reader's own.
+    if (isMoment(schedule.at))
+      return `${dateName(schedule.at, locale.value, zone.value)} ${clock(schedule.at, locale.value, zone.value)}`;
     return `${date(schedule.at)} ${schedule.at.slice(11, 16)}`;
   };
 }
