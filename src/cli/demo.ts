@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { customFieldsSchema } from '../engine/custom-fields';
 import { ruleSchema } from '../engine/rule-schema';
 import { templateSchema } from '../engine/templates';
 import { perform } from '../flows/demo';
@@ -20,6 +21,7 @@ const playSchema: z.ZodType<Play> = z.strictObject({
   ),
   templates: z.array(templateSchema),
   rules: z.array(ruleSchema),
+  fields: customFieldsSchema,
   customers: z.array(
     z.strictObject({
       key: z.string().min(1),
@@ -32,6 +34,9 @@ const playSchema: z.ZodType<Play> = z.strictObject({
       phone: z.string().nullable().default(null),
       email: z.email().nullable().default(null),
       tags: z.array(z.string()),
+      member: z.string().nullable().default(null),
+      birthday: z.string().nullable().default(null),
+      region: z.string().nullable().default(null),
       fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
       owner: z.string().nullable().default(null),
       knownDays: z.int().min(0),

@@ -1,4 +1,5 @@
 import { civilTime, dateOf, dayNumber, isoDate } from '../engine/civil';
+import type { CustomField } from '../engine/custom-fields';
 import type { Contact, Role, Rule, Template } from '../model';
 
 /** A customer of the play: who they are, and what happens with them. */
@@ -7,6 +8,9 @@ export interface Customer extends Pick<Contact, 'name' | 'surname' | 'title' | '
   readonly phone: string | null;
   readonly email: string | null;
   readonly tags: readonly string[];
+  readonly member: string | null;
+  readonly birthday: string | null;
+  readonly region: string | null;
   readonly fields: Contact['fields'];
   /** The key of the colleague whose customer this is. */
   readonly owner: string | null;
@@ -32,6 +36,8 @@ export interface Play {
   readonly customers: readonly Customer[];
   readonly templates: readonly Omit<Template, 'id' | 'version'>[];
   readonly rules: readonly Omit<Rule, 'id' | 'version'>[];
+  /** What the business itself wants to know of its customers. */
+  readonly fields: readonly CustomField[];
 }
 
 /** One line of the play at its time. */

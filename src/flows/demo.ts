@@ -4,7 +4,9 @@ import type { AgentId, ChannelId, ContactId, Content, ConversationId, Inbound } 
 import { addContacts, addIdentities } from '../store';
 import { insertAgent } from '../store/queries/agents';
 import { addRule } from '../store/queries/rules';
+import { changeSetting } from '../store/queries/settings';
 import { addTemplate } from '../store/queries/templates';
+import { offerFields } from './custom-fields';
 import { type Colleague, type Customer, type Play, type Step, stepsOf } from './demo-scenes';
 import { openFlights } from './flights';
 import { claim, close, giveBack, takeover } from './handoff';
@@ -179,6 +181,7 @@ async function stock(house: Parts, play: Play, agents: ReadonlyMap<string, Agent
   const by = { at, agentId: [...agents.values()][0] ?? null };
   for (const template of play.templates) await addTemplate(house.store, template, by);
   for (const rule of play.rules) await addRule(house.store, rule, by);
+  if ((await offerFields(house)).length === 0) await changeSetting(house.store, 'fields', play.fields, by);
   await house.books.reload();
 }
 
@@ -199,6 +202,8 @@ async function invite(
         ...[now - one.knownDays * 86_400_000, now],
       ]),
     );
+    const facts = known.map(({ id, member, birthday, region }) => [id, member, birthday, region]);
+    await tx.update('contact', ['member', 'birthday', 'region'], facts);
     await addIdentities(
       tx,
       known.map(({ id, key }) => [store.id(), id, channelId, key, null, 1, null]),

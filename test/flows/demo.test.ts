@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { playDemo, readPlay } from '../../src/cli/demo';
 import { readShipped } from '../../src/cli/shipped';
+import { offerFields } from '../../src/flows/custom-fields';
 import { perform } from '../../src/flows/demo';
 import { type Play, stepsOf } from '../../src/flows/demo-scenes';
 import { install } from '../../src/flows/install';
@@ -48,6 +49,12 @@ describe.each(databases)('the demonstration on %s', (_, scratch) => {
       ['closed', 4],
       ['queue', 4],
     ]);
+  });
+
+  test('knows of its customers what every business asks, and a few things of its own', async () => {
+    const wang = await house.store.rows('contact').findOneByOrFail({ name: '王伟' });
+    expect(wang).toMatchObject({ member: '金卡', birthday: '03-18', fields: { 积分: 2860 } });
+    expect((await offerFields(house)).map(({ name }) => name)).toEqual(['积分', '公司', '忌口']);
   });
 
   test('numbers the lines of each conversation from one, without a gap', async () => {

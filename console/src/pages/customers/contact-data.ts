@@ -40,10 +40,15 @@ export function useContact(id: MaybeRefOrGetter<string>) {
   return { query, change };
 }
 
-/** The person as they will be; of the business's own fields only those named change. */
-function changed(before: Contact, { fields = {}, ...change }: ContactChange): Contact {
-  const held = Object.entries({ ...before.fields, ...fields }).filter(
-    (pair): pair is [string, FieldValue] => pair[1] !== null,
-  );
-  return { ...before, ...change, fields: Object.fromEntries(held) };
+/** The person as they will be. */
+const changed = (before: Contact, { fields = {}, ...change }: ContactChange): Contact => ({
+  ...before,
+  ...change,
+  fields: withChange(before.fields, fields),
+});
+
+/** The business's own fields with those named changed; null empties one. */
+export function withChange(held: Contact['fields'], change: NonNullable<ContactChange['fields']>): Contact['fields'] {
+  const pairs = Object.entries({ ...held, ...change });
+  return Object.fromEntries(pairs.filter((pair): pair is [string, FieldValue] => pair[1] !== null));
 }
