@@ -215,7 +215,7 @@ export const campaigns = {
   },
   progress: 'Progress',
   pace: 'about {rate} a minute, {minutes} minutes left',
-  waitsFor: '{count} are waiting for their time',
+  waitsFor: 'Waiting for their time: {count}',
   pausedItself: 'It paused by itself',
   pause: 'Pause',
   resume: 'Go on',
