@@ -9,6 +9,7 @@ import { campaignOf, listCampaigns } from '../store/queries/campaigns';
 import { readSetting } from '../store/queries/settings';
 import type { CampaignRow } from '../store/schema/campaign-tables';
 import { contentHash } from './campaign-approval';
+import { forecastMass, type MassForecast } from './campaign-mass';
 import { type Reading, readWords } from './campaign-reading';
 import { type Trial, type TrialPerson, trial } from './campaign-trial';
 import { NotFound } from './conflict';
@@ -30,13 +31,17 @@ export interface Finding {
     | 'zones_unknown'
     | 'held_by_quiet'
     | 'dropped_by_quiet'
-    | 'desk_too_small';
+    | 'desk_too_small'
+    | 'words_personal'
+    | 'mass_quota';
   readonly severity: 'stop' | 'warn';
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
 /** How a campaign would go. */
-export interface Preflight extends Omit<Trial, 'people'> {
+export interface Preflight extends Omit<Trial, 'people' | 'lists'> {
+  /** The mass sends it takes, by step of the ladder. */
+  readonly massSends: readonly MassForecast[];
   readonly at: number;
   readonly hash: string;
   /** Whether what was approved is still what this is. */
@@ -75,7 +80,7 @@ export async function audienceOf(house: Parts, id: CampaignId): Promise<number> 
 /** Plays a campaign as if it were started at `at` (ms), writes nothing, and tells what would come of it. */
 export async function preflight(house: Parts, campaign: CampaignRow, at: number): Promise<Preflight> {
   const plan = campaign.plan as CampaignPlan;
-  const { people, ...tried } = await trial(house, plan, at, { campaignId: campaign.id, each: EACH });
+  const { people, lists, ...tried } = await trial(house, plan, at, { campaignId: campaign.id, each: EACH });
   const readings = await readWords(house, plan, people, tried.times[0]?.dueAt ?? at);
   const names = await byIds(
     house.store,
@@ -90,22 +95,24 @@ export async function preflight(house: Parts, campaign: CampaignRow, at: number)
     habits,
   );
   const hands = await handsOf(house);
+  const mass = await forecastMass(house, plan, lists, at);
   const hash = await contentHash(house, campaign);
   return {
     ...tried,
     ...{ at, hash, approved: campaign.approval?.hash === hash, readings },
     people: people.map(one => ({ ...one, name: names.get(one.contactId)?.name ?? '' })),
     quotas: quotasOf(house, plan),
+    massSends: mass.forecasts,
     cost: await costOf(house, tried),
     load: { habits, hands, hours },
-    findings: findingsOf(house, plan, tried, readings, { hours, hands }),
+    findings: [...findingsOf(house, plan, tried, readings, { hours, hands }), ...massFindings(mass)],
   };
 }
 
 function findingsOf(
   { channels }: Pick<House, 'channels'>,
   plan: CampaignPlan,
-  tried: Omit<Trial, 'people'>,
+  tried: Omit<Trial, 'people' | 'lists'>,
   readings: readonly Reading[],
   { hours, hands }: { readonly hours: readonly LoadHour[]; readonly hands: number },
 ): Finding[] {
@@ -136,6 +143,23 @@ function findingsOf(
   const most = Math.max(0, ...hours.map(hour => hour.hands));
   if (most > hands) add('warn', 'desk_too_small', { needed: Math.ceil(most), hands });
   return found;
+}
+
+/** What stands in the way of mass sends. */
+function massFindings({ forecasts, personal }: Awaited<ReturnType<typeof forecastMass>>): Finding[] {
+  return [
+    ...personal.map(
+      ({ name, variables }): Finding => ({
+        ...{ id: 'words_personal', severity: 'stop' },
+        facts: { variant: name, variables: variables.join(', ') },
+      }),
+    ),
+    ...forecasts.flatMap(({ channelId, calls, quota }): Finding[] =>
+      quota === null || quota.left >= calls
+        ? []
+        : [{ id: 'mass_quota', severity: 'stop', facts: { channelId: String(channelId), calls, left: quota.left } }],
+    ),
+  ];
 }
 
 /** Of those it would reach: how many would wait for the end of quiet hours, and how many would therefore get nothing. */

@@ -87,6 +87,8 @@ export function openRounds(house: House, leaseMs: number, turn: (turn: CampaignT
     for (let portion = 0; portion < PORTIONS; portion++) {
       const fed = await feed(house, campaign, said, holding());
       if (fed === 'late') await pause(campaign, 'late');
+      // Whoever was put on a list just now is sent to in the next round.
+      if (fed === 'idle' && sendsToMany && portion > 0) return AGAIN_MS.work;
       if (fed !== 'more') return fed === 'full' ? AGAIN_MS.full : AGAIN_MS.quiet;
       house.flights.due();
     }

@@ -1,8 +1,8 @@
 import { campaignTimes, isPersonal } from '../engine/campaign-occurrences';
-import { type CampaignPlan, channelsOf } from '../engine/campaign-plan';
+import { type CampaignPlan, channelsOf, stepsOf } from '../engine/campaign-plan';
 import { zoneFor } from '../engine/schedule';
 import { type QuietVerdict, quietVerdict } from '../engine/schedule-quiet';
-import type { CampaignId, ChannelId, ContactId, SkipReason } from '../model';
+import type { CampaignId, ChannelId, ContactId, Locale, SkipReason } from '../model';
 import { type Decided, weigh } from '../store/campaign-fill';
 import { decisionOf } from './campaign-decision';
 import { portionsOf } from './campaign-portions';
@@ -30,6 +30,16 @@ export interface TrialTime {
   readonly quiet: QuietVerdict;
 }
 
+/** People of a mass send to whom the same would be said at the same time. */
+export interface TrialList {
+  readonly step: number;
+  /** -1 while the winner of an experiment is awaited. */
+  readonly variant: number;
+  readonly locale: Locale;
+  readonly dueAt: number;
+  readonly people: number;
+}
+
 /** What a plan would do, with nothing written. Times in ms. */
 export interface Trial {
   /** The occurrence that was tried; null when the plan is never due again. */
@@ -48,6 +58,8 @@ export interface Trial {
   readonly times: readonly TrialTime[];
   /** How many of the audience have no zone, and how many have one that does not exist, with the first of those names. */
   readonly zoneless: { readonly missing: number; readonly unknown: number; readonly names: readonly string[] };
+  /** Who is reached by mass sends, as lists that differ in their words or their time. */
+  readonly lists: readonly TrialList[];
   /** The first of those on each channel, and of those left out for each reason. */
   readonly people: readonly TrialPerson[];
 }
@@ -108,18 +120,23 @@ function openSum(plan: CampaignPlan, each: number, home: string) {
   const skippedBy: Partial<Record<SkipReason, number>> = {};
   const variants = plan.variants.map(() => 0);
   const times = new Map<string, Omit<TrialTime, 'quiet'>>();
+  const lists = new Map<string, TrialList>();
+  const steps = stepsOf(plan);
   const zoneless = { missing: 0, unknown: 0 };
   const names = new Set<string>();
   const told = new Map<string, TrialPerson[]>();
   let [audience, reached, hopes] = [0, 0, 0];
 
-  function reach({ channelId, variant, dueAt, expiresAt, hoped, n }: Decided, zone: string): void {
+  function reach({ channelId, variant, dueAt, expiresAt, hoped, n, step, locale }: Decided, zone: string): void {
     reached += n;
     if (hoped === 1) hopes += n;
     if (channelId !== null) channels.set(channelId, (channels.get(channelId) ?? 0) + n);
     if (variant >= 0) variants[variant] = (variants[variant] ?? 0) + n;
     const key = `${zone} ${dueAt}`;
     times.set(key, { zone, dueAt, expiresAt, people: (times.get(key)?.people ?? 0) + n });
+    if (steps[step]?.mass !== true) return;
+    const list = `${step} ${variant} ${locale} ${dueAt}`;
+    lists.set(list, { step, variant, locale, dueAt, people: (lists.get(list)?.people ?? 0) + n });
   }
 
   return {
@@ -143,6 +160,7 @@ function openSum(plan: CampaignPlan, each: number, home: string) {
         .map(time => ({ ...time, quiet: quietVerdict(time.dueAt, time.zone, plan.quiet, time.expiresAt) }))
         .sort((a, b) => a.dueAt - b.dueAt),
       zoneless: { ...zoneless, names: [...names] },
+      lists: [...lists.values()],
       people: [...told.values()].flat(),
     }),
   };

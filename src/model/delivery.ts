@@ -18,7 +18,7 @@ export type DeliveryState = 'due' | 'sending' | 'sent' | 'failed' | 'unknown' | 
 
 /**
  * How it leaves: on the answer of the push it replies to, by a call of ours, or with a mass send to many. One of a mass send is
- * due when that is: its own `dueAt` is when it expires, and its `attempts` stay 0.
+ * due when that is; its own `dueAt` is not before it expires.
  */
 export type DeliveryRoute = 'inline' | 'send' | 'mass';
 

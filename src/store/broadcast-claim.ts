@@ -100,7 +100,7 @@ async function take(
   if (!inDoubt && account !== null && (await madeBy(tx, row, account.since)) >= account.most)
     return end(tx, row, NO_QUOTA, now);
   await tx.run(
-    "UPDATE delivery SET state = 'sending', updatedAt = ? WHERE broadcastId = ? AND state = 'due' AND route = 'mass'",
+    "UPDATE delivery SET state = 'sending', attempts = attempts + 1, updatedAt = ? WHERE broadcastId = ? AND state = 'due' AND route = 'mass'",
     [now, row.id],
   );
   const people = await tx.all<{ address: Address }>(
@@ -127,6 +127,7 @@ async function take(
 }
 
 const mayHaveArrived = ({ fault }: Pick<Text, 'fault'>): boolean => fault?.startsWith(IN_DOUBT) === true;
+const DAY_MS = 86_400_000;
 const IN_DOUBT = '{"kind":"unknown"';
 
 async function idsDue(tx: Transaction, id: BroadcastId): Promise<number[]> {
@@ -206,6 +207,9 @@ export const settleBroadcast = (store: Store, ended: BroadcastEnd): Promise<bool
       "UPDATE delivery SET state = ?, fault = ?, sentAt = ?, updatedAt = ? WHERE broadcastId = ? AND state = 'sending' AND route = 'mass'",
       [state, text, state === 'sent' ? now : null, now, id],
     );
+    // Asked again under its key it tells whether it arrived: until then the outbox may not call it expired.
+    if (state === 'due' && fault?.kind === 'unknown')
+      await tx.run("UPDATE delivery SET dueAt = expiresAt + ? WHERE broadcastId = ? AND state = 'due'", [DAY_MS, id]);
     return true;
   });
 

@@ -177,6 +177,7 @@ export interface Decided {
   readonly hoped: number;
   /** As it stands with the contact. */
   readonly zone: string | null;
+  readonly locale: Contact['locale'];
   readonly n: number;
 }
 
@@ -188,7 +189,7 @@ export async function weigh(
   told: 'each' | 'counted',
 ): Promise<Decided[]> {
   const asked = decide(decision, people);
-  const alike = 'd.channelId, d.reason, d.variant, d.step, d.dueAt, d.expiresAt, d.hoped, contact.zone';
+  const alike = 'd.channelId, d.reason, d.variant, d.step, d.dueAt, d.expiresAt, d.hoped, contact.zone, contact.locale';
   const from = `FROM (${asked.sql}) d JOIN contact ON contact.id = d.contactId`;
   const rows = await read<Decided>(
     told === 'each'

@@ -141,7 +141,7 @@ export const stepsLeft = (
 
 export type Failed = RecipientRow & { readonly dedupeKey: string };
 
-/** How the last sends of a campaign ended since a moment: how many there are of the `of` asked for, and how many went wrong. */
+/** How the last sends of a campaign, mass sends aside, ended since a moment: how many there are of the `of` asked for, and how many went wrong. */
 export async function lastEnds(
   { read }: Pick<Store, 'read'>,
   id: CampaignId,
@@ -150,10 +150,10 @@ export async function lastEnds(
   const states = ['sent', 'failed', 'unknown'];
   const last = states.map(
     state =>
-      `SELECT * FROM (SELECT state, attempts, updatedAt FROM delivery WHERE campaignId = ? AND state = '${state}' ORDER BY id DESC LIMIT ?) ${state}`,
+      `SELECT * FROM (SELECT state, route, attempts, updatedAt FROM delivery WHERE campaignId = ? AND state = '${state}' ORDER BY id DESC LIMIT ?) ${state}`,
   );
   const rows = await read<{ state: string }>(
-    `SELECT state FROM (${last.join(' UNION ALL ')}) ends WHERE updatedAt > ? AND attempts > 0 ORDER BY updatedAt DESC LIMIT ?`,
+    `SELECT state FROM (${last.join(' UNION ALL ')}) ends WHERE updatedAt > ? AND attempts > 0 AND route = 'send' ORDER BY updatedAt DESC LIMIT ?`,
     [...states.flatMap(() => [id, of]), since, of],
   );
   return { ended: rows.length, wrong: rows.filter(({ state }) => state !== 'sent').length };

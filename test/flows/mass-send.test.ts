@@ -1,10 +1,12 @@
 import { wechatOa } from '../../adapters/wechat-oa';
 import type { Adapter, Broadcast } from '../../src/channel';
+import { preflight } from '../../src/flows/campaign-preflight';
 import { openCampaigns } from '../../src/flows/campaigns';
 import { mourn } from '../../src/flows/mourning';
 import { noteSaid } from '../../src/flows/withdrawal';
 import type { CampaignId, ChannelId, ContactId } from '../../src/model';
 import { addTemplate } from '../../src/store/queries/templates';
+import { resendDelivery } from '../../src/store/say';
 import { openWechatPlatform, type PlatformOptions, type WechatPlatform } from '../../stand-ins/wechat-oa/platform';
 import { sampleAccount } from '../../stand-ins/wechat-oa/pushes';
 import { addPeople, type Marketing, openMarketing, openPost, type Post } from '../support/campaigns';
@@ -95,6 +97,13 @@ describe.each(databases)('one message goes to all followers, on %s', (_, scratch
   const gathered = async (id: CampaignId) => {
     while ((await broadcasts(id)).length === 0) await house.campaigns.look();
   };
+  /** What the preflight says of mass sends. */
+  const looked = async (id: CampaignId) => {
+    const row = await house.store.rows('campaign').findOneByOrFail({ id });
+    const { massSends, findings } = await preflight(house, row, house.now());
+    const stops = findings.filter(({ severity }) => severity === 'stop').map(({ id, facts }) => ({ id, facts }));
+    return { massSends, stops };
+  };
   /** The process died when the platform had taken the call, before it could write that down. */
   const crashed = (id: CampaignId) =>
     house.store.transact(async tx => {
@@ -110,7 +119,16 @@ describe.each(databases)('one message goes to all followers, on %s', (_, scratch
     await open();
     const ids = await many(3000);
     await house.store.transact(tx => tx.run("UPDATE contact SET locale = 'en' WHERE id % 2 = 0"));
-    const id = await started({ festival: 'spring_festival' });
+    const id = await marketing.draft({
+      ladder: [toAll(account)],
+      festival: 'spring_festival',
+      variants: [{ name: '拜年', templateId: await words({ 'zh-CN': zh, en }) }],
+    });
+    expect(await looked(id)).toEqual({
+      massSends: [{ channelId: account, step: 0, people: 3000, calls: 2, quota: null }],
+      stops: [],
+    });
+    await house.campaigns.start(id, marketing.xiaozhou);
     await gathered(id);
     const wang = ids.find(one => one % 2 === 1);
     expect(await withdraws(wang!)).toEqual({ inFlight: false });
@@ -245,6 +263,10 @@ describe.each(databases)('one message goes to all followers, on %s', (_, scratch
     const first = await started();
     await marketing.settle();
     const second = await started();
+    expect(await looked(second)).toEqual({
+      massSends: [{ channelId: account, step: 0, people: 3, calls: 1, quota: { left: 0, of: 1, per: 'day' } }],
+      stops: [{ id: 'mass_quota', facts: { channelId: String(account), calls: 1, left: 0 } }],
+    });
     await marketing.settle();
     expect(wechat.count(MASS)).toBe(1);
     expect(await marketing.tally(first)).toBe('sent 3');
@@ -271,6 +293,35 @@ describe.each(databases)('one message goes to all followers, on %s', (_, scratch
     await marketing.settle();
     expect(wechat.mass.at(-1)?.to).toEqual([`at-${han}`, `at-${meimei}`]);
     expect(await marketing.tally(fifth)).toBe('sent 2, failed 3');
+  });
+
+  test('words that are not the same for everybody are no words for a mass send: it is stopped before, and never sent', async () => {
+    await open();
+    await many(3);
+    const id = await started({
+      variants: [{ name: '拜年', templateId: await words({ 'zh-CN': '{{ 称呼 }}，新春吉祥！' }) }],
+    });
+    expect((await looked(id)).stops).toEqual([{ id: 'words_personal', facts: { variant: '拜年', variables: '称呼' } }]);
+    await marketing.settle();
+    expect(wechat.count(MASS)).toBe(0);
+    expect(await marketing.tally(id)).toBe('skipped 3: missing_variable 3');
+  });
+
+  test('what somebody sends again by hand leaves by itself, and is not greeted twice in the books', async () => {
+    await open();
+    await people(['王芳', '李雷']);
+    wechat.trouble(MASS, { errcode: 45028 }, 1);
+    const id = await started();
+    while (wechat.count(MASS) === 0) await house.campaigns.look();
+    expect(await marketing.tally(id)).toBe('failed 2');
+    const [one] = await house.store.rows('delivery').find({ where: { campaignId: id }, take: 1 });
+    await house.store.transact(tx =>
+      tx.run('UPDATE conversation SET windowExpiresAt = ? WHERE id = ?', [house.now() + MINUTE, one!.conversationId]),
+    );
+    await resendDelivery(house.store, { deliveryId: one!.id, agentId: marketing.xiaozhou, now: house.now() });
+    await house.outbound.drain();
+    expect(wechat.ledger).toHaveLength(1);
+    expect(await marketing.tally(id)).toBe('sent 1, failed 1');
   });
 
   test('a pause comes before the call, and so does mourning; what is cancelled is never sent', async () => {

@@ -52,6 +52,17 @@ describe.each(databases)('a campaign, on %s', (_, scratch) => {
     }
   };
 
+  test('can go to many at once only where the platform takes that, and in words that are the same for everybody', async () => {
+    const massSend = { channelId: String(stage), massSend: true };
+    const { body } = await lin.post('/campaigns', wish({ ladder: [String(stage), massSend] })).expect(400);
+    expect(body.error.fields).toEqual({
+      'ladder[1]': expect.stringContaining('knows no mass send'),
+      'variants[0].templateId': expect.stringContaining('{{ 称呼 }}, {{ honorific }}'),
+    });
+    const twice = await lin.post('/campaigns', wish({ ladder: [massSend, massSend] })).expect(400);
+    expect(twice.body.error.fields).toMatchObject({ ladder: 'names a channel twice' });
+  });
+
   test('is a draft first, with what was left out filled in, and can be changed by whoever saw the last version', async () => {
     const draft = await made();
     expect(draft).toMatchObject({

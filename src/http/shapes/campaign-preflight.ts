@@ -75,6 +75,16 @@ export const preflightShape = z
       }),
     ),
     quotas: z.array(z.object({ channelId: z.string(), name: z.string(), left: z.number(), of: z.number() })),
+    /** What mass sends the plan takes by step of its ladder, and what the account may still make. */
+    massSends: z.array(
+      z.object({
+        channelId: z.string(),
+        step: whole,
+        people: whole,
+        calls: whole,
+        quota: z.object({ left: whole, of: whole, per: z.enum(['day', 'month']) }).nullable(),
+      }),
+    ),
     cost: z.array(z.object({ channelId: z.string(), people: whole, total: z.number().nullable() })),
     /** What the desk has to expect by the hour. */
     load: z.object({
@@ -119,6 +129,11 @@ export const presentPreflight = (found: Preflight): z.input<typeof preflightShap
   })),
   findings: found.findings.map(finding => ({ ...finding, facts: { ...finding.facts } })),
   quotas: found.quotas.map(({ channelId, ...quota }) => ({ ...quota, channelId: idText(channelId) })),
+  massSends: found.massSends.map(({ channelId, quota, ...mass }) => ({
+    ...mass,
+    channelId: idText(channelId),
+    quota: quota && { ...quota },
+  })),
   cost: found.cost.map(({ channelId, ...cost }) => ({ ...cost, channelId: idText(channelId) })),
   load: {
     habits: { ...found.load.habits },
