@@ -12,6 +12,7 @@ module.exports = {
   // Not among temporary files: `npm test` has a place of its own for those, and puts it away.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   clearMocks: true,
+  testSequencer: '<rootDir>/test/support/sequencer.cjs',
   testTimeout: 60_000,
   maxWorkers: '100%',
 };

@@ -38,10 +38,7 @@ export async function openDovecot(): Promise<Dovecot> {
 }
 
 async function start(): Promise<Dovecot> {
-  // Dovecot's login process refuses root.
-  const isRoot = process.getuid?.() === 0;
-  const who = isRoot ? ['nobody'] : [];
-  const [uid, gid] = [Number(ask('-u', who)), Number(ask('-g', who))];
+  const { isRoot, uid, gid, user, group } = whoever();
   const home = await mkdtemp(join(tmpdir(), 'guanxi-dovecot-'));
   const own = async (path: string) => {
     if (isRoot) await chown(path, uid, gid);
@@ -55,7 +52,7 @@ async function start(): Promise<Dovecot> {
   }
   const port = await freePort();
   const config = join(home, 'dovecot.conf');
-  await writeFile(config, configuration({ home, port, uid, gid, user: ask('-un', who), group: ask('-gn', who) }));
+  await writeFile(config, configuration({ home, port, uid, gid, user, group }));
   await writeFile(join(home, 'users'), `${USER}:{PLAIN}${PASSWORD}::::::\n`);
   const begin = async (): Promise<Running> => {
     const child = spawn(dovecot ?? 'dovecot', ['-F', '-c', config], {
@@ -173,16 +170,33 @@ async function untilListening(port: number, child: ChildProcess): Promise<void> 
   throw new Error('nothing answers');
 }
 
-const ask = (what: string, who: readonly string[]): string =>
-  execFileSync('id', [what, ...who], { encoding: 'utf8' }).trim();
-
-interface Place {
-  readonly home: string;
-  readonly port: number;
+/** Whom Dovecot runs as. */
+interface Whoever {
   readonly uid: number;
   readonly gid: number;
   readonly user: string;
   readonly group: string;
+  readonly isRoot: boolean;
+}
+
+/** Us; or nobody, when we are root, whom Dovecot's login process refuses. */
+function findWhoever(): Whoever {
+  const isRoot = process.getuid?.() === 0;
+  const ask = (what: string) => execFileSync('id', [what, ...(isRoot ? ['nobody'] : [])], { encoding: 'utf8' }).trim();
+  return { isRoot, uid: Number(ask('-u')), gid: Number(ask('-g')), user: ask('-un'), group: ask('-gn') };
+}
+
+let found: Whoever | undefined;
+
+/** The same for every mailbox: to ask costs four processes. */
+function whoever(): Whoever {
+  found ??= findWhoever();
+  return found;
+}
+
+interface Place extends Omit<Whoever, 'isRoot'> {
+  readonly home: string;
+  readonly port: number;
 }
 
 function configuration({ home, port, uid, gid, user, group }: Place): string {
