@@ -7,6 +7,7 @@ import { customers } from './customers';
 import { deliveries } from './deliveries';
 import { festivals } from './festivals';
 import { gallery } from './gallery';
+import { gifts } from './gifts';
 import { greetings } from './greetings';
 import { chat, health } from './health';
 import { identity } from './identity';
@@ -39,6 +40,7 @@ export const zhCN = {
   festivals,
   files,
   gallery,
+  gifts,
   greetings,
   handOver,
   health,
