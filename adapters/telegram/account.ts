@@ -4,6 +4,7 @@ import {
   type Channel,
   ChannelError,
   type Ear,
+  type GroupChannel,
   type HealthChannel,
   type LinkChannel,
   type ListeningChannel,
@@ -19,7 +20,7 @@ import { limits } from './limits';
 import { poll, registerWebhook } from './listen';
 import { download } from './media';
 import { openMoves } from './moves';
-import type { Bot } from './place';
+import { type Bot, placeOf } from './place';
 import { receive } from './receive';
 import { send, typing } from './send';
 import type { Settings } from './settings';
@@ -28,7 +29,13 @@ import { openVitals } from './vitals';
 /** How often Telegram is asked how its calls to us go. */
 const LOOK_MS = 10 * 60_000;
 
-type TelegramChannel = ListeningChannel & TypingChannel & MediaChannel & TestableChannel & HealthChannel & LinkChannel;
+type TelegramChannel = ListeningChannel &
+  GroupChannel &
+  TypingChannel &
+  MediaChannel &
+  TestableChannel &
+  HealthChannel &
+  LinkChannel;
 
 /** What an account does once it is opened; loaded with the first of its kind. */
 export function openAccount(id: ChannelId, own: Settings, tools: Tools): Channel {
@@ -49,6 +56,10 @@ export function openAccount(id: ChannelId, own: Settings, tools: Tools): Channel
     id,
     limits,
     send: (message, signal) => send(sending, message, signal),
+    groupOf(address) {
+      const place = placeOf(address);
+      return place === null || place.member === null ? null : moves.now(place.chat);
+    },
     typing: (address, on, signal) => typing(sending, address, on, signal),
     download: (media, signal) => download({ api, http: tools.http, ...own }, media, signal),
     health: () => vitals.tell(),

@@ -29,5 +29,8 @@ export const telegram = defineAdapter({
       en: 'In a group the bot hears only mentions, replies to it and commands; each member has a conversation of their own.',
     },
   ],
-  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
+  open(id, own, tools) {
+    const { openAccount } = require('./account') as typeof import('./account');
+    return openAccount(id, own, tools);
+  },
 });

@@ -5,8 +5,9 @@ const MB = 1024 * 1024;
 /**
  * What a bot may send (Bot API, "sendMessage" and the others). A text may have 4096 characters; a character has one
  * byte or more, so 4096 bytes are never too many, however Telegram counts. There is no window: a bot may write to
- * whoever has once written to it, until it is blocked. The pace is that of the bots' FAQ, 30 messages a second; it is
- * not promised, and what counts is the `retry_after` of a refusal. No key of ours makes a second send harmless.
+ * whoever has once written to it, until it is blocked. The paces are those of the bots' FAQ: 30 messages a second, in one
+ * chat one a second, in one group 20 a minute. They are not promised, and what counts is the `retry_after` of a refusal. No
+ * key of ours makes a second send harmless.
  */
 export const limits = {
   textBytes: 4096,
@@ -19,6 +20,8 @@ export const limits = {
   },
   windows: {},
   rate: { count: 30, perMs: 1000 },
+  chatRate: { count: 1, perMs: 1000 },
+  groupRate: { count: 20, perMs: 60_000 },
   idempotency: 'none',
   answers: true,
   pushBytes: 512 * 1024,

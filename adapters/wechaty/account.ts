@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import {
   ChannelError,
+  type GroupChannel,
   type HealthChannel,
   type ListeningChannel,
   type TestableChannel,
@@ -13,6 +14,7 @@ import { openLine } from './line';
 import { type Account, listen } from './listen';
 import { openNorms } from './norms';
 import { openOwn } from './own';
+import { placeOf } from './place';
 import { send } from './send';
 import { openSessionSeal } from './session';
 import type { Settings } from './settings';
@@ -22,7 +24,7 @@ export function openAccount(
   id: ChannelId,
   own: Settings,
   tools: Tools,
-): ListeningChannel & HealthChannel & TestableChannel {
+): ListeningChannel & GroupChannel & HealthChannel & TestableChannel {
   const limits = limitsOf(own);
   const sent = openOwn();
   const line = openLine(sent);
@@ -43,6 +45,7 @@ export function openAccount(
     id,
     limits,
     send: (message, signal) => send(message, { line, norms, limits, load: tools.load }, signal),
+    groupOf: (address, thread) => placeOf(address, thread).room,
     listen: (ear, signal) => listen(account, ear, signal),
     health: () => account.health,
     /** Looks whether the packages are there. Signing in takes a person with a phone. */

@@ -9,7 +9,7 @@ export const KEPT_BYTES = 50 * MB;
 /**
  * What a personal account may send. There is no window and no key: what became of a message whose client died is unknown.
  * The sizes and the length of a text are not verified; nothing official tells them. The outbox is paced at the shortest
- * pause between chats, and the norms add the rest at random.
+ * pauses between chats and in one chat, so that a chat which has to wait holds up no other; the norms add the rest at random.
  */
 export const limitsOf = ({ norms }: Settings): Limits => ({
   textBytes: 4000,
@@ -21,5 +21,6 @@ export const limitsOf = ({ norms }: Settings): Limits => ({
   },
   windows: {},
   rate: { count: 1, perMs: Math.max(norms.otherChatFromMs, Math.ceil(60_000 / norms.perMinute)) },
+  ...(norms.sameChatMs === 0 ? {} : { chatRate: { count: 1, perMs: norms.sameChatMs } }),
   idempotency: 'none',
 });

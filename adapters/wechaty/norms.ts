@@ -4,7 +4,10 @@ const MINUTE_MS = 60_000;
 
 /** The pace at which an account speaks, so that it does not look like a machine. */
 export interface Norms {
-  /** Books the next place for a message to this chat and tells in how many milliseconds it is; nothing beyond `mostMs`. */
+  /**
+   * Books the next place for a message to this chat and tells in how many milliseconds it is; nothing beyond `mostMs`. The
+   * pause within one chat is not its own: the outbox keeps it (`limits.chatRate`).
+   */
   turn(chat: string, mostMs: number): { readonly booked: boolean; readonly waitMs: number };
   /** Milliseconds until the night ends; 0 by day. */
   nightMs(): number;
@@ -25,7 +28,7 @@ export function openNorms(norms: Settings['norms'], now: () => number, random: (
       times = times.filter(time => time > at - MINUTE_MS && time < at + 10 * MINUTE_MS);
       const last = times.at(-1);
       const { otherChatFromMs: from, otherChatToMs: to } = norms;
-      const pauseMs = chat === lastChat ? norms.sameChatMs : Math.round(from + (to - from) * random());
+      const pauseMs = chat === lastChat ? 0 : Math.round(from + (to - from) * random());
       const oldest = times.length < norms.perMinute ? undefined : times[times.length - norms.perMinute];
       const earliest = Math.max(
         at,

@@ -18,8 +18,8 @@ const PATIENCE_MS = 6000;
 
 /**
  * Says it at a person's pace. Greetings are refused, for a campaign is what accounts are banned for; at night the bot is
- * silent, while a colleague who is awake may write. A caption is sent before its file: when the second of the two fails
- * after the first has left, the fate of the whole is unknown.
+ * silent, while a colleague who is awake may write. A caption is sent before its file, a chat's pause earlier: when the
+ * second of the two fails after the first has left, the fate of the whole is unknown.
  */
 export async function send(message: Outbound, sending: Sending, signal: AbortSignal): Promise<Receipt> {
   const { line, norms, limits, load } = sending;
@@ -40,6 +40,7 @@ export async function send(message: Outbound, sending: Sending, signal: AbortSig
   let receipt: Receipt = { externalId: null };
   for (const [index, part] of parts.entries()) {
     try {
+      if (index > 0) await pause(limits.chatRate?.perMs ?? 0, signal);
       await turn(norms, chatOf(place), signal);
       receipt = await line.send(place, part, signal);
     } catch (error) {
@@ -53,8 +54,12 @@ export async function send(message: Outbound, sending: Sending, signal: AbortSig
 async function turn(norms: Norms, chat: string, signal: AbortSignal): Promise<void> {
   const { booked, waitMs } = norms.turn(chat, PATIENCE_MS);
   if (!booked) throw new ChannelError('busy', 'pace', 'this account speaks no faster', { retryAfterMs: waitMs });
-  if (waitMs === 0) return;
-  await sleep(waitMs, undefined, { signal }).catch(() => {
+  await pause(waitMs, signal);
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0) return;
+  await sleep(ms, undefined, { signal }).catch(() => {
     throw stopped();
   });
 }

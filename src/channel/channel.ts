@@ -196,6 +196,12 @@ export interface ProfileChannel extends Channel {
   profile(address: Address, signal: AbortSignal): Promise<Profile>;
 }
 
+/** A platform where several conversations take place in one chat, each with another of its members. Asks nobody. */
+export interface GroupChannel extends Channel {
+  /** The group in which this conversation takes place, by any name that is its own; null when it is with a person alone. */
+  groupOf(address: Address, thread: string): string | null;
+}
+
 /** A platform that shows the customer that we are writing. Faults are of no consequence and never thrown. */
 export interface TypingChannel extends Channel {
   typing(address: Address, on: boolean, signal: AbortSignal): Promise<void>;
@@ -264,6 +270,7 @@ export const receives = (channel: Channel): channel is WebhookChannel => 'receiv
 export const listens = (channel: Channel): channel is ListeningChannel => 'listen' in channel;
 export const answersInline = (channel: Channel): channel is InlineChannel => 'inline' in channel;
 export const hasProfiles = (channel: Channel): channel is ProfileChannel => 'profile' in channel;
+export const hasGroups = (channel: Channel): channel is GroupChannel => 'groupOf' in channel;
 export const showsTyping = (channel: Channel): channel is TypingChannel => 'typing' in channel;
 export const hasMedia = (channel: Channel): channel is MediaChannel => 'download' in channel;
 export const handsOver = (channel: Channel): channel is HandoverChannel => 'holder' in channel;

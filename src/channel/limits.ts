@@ -28,6 +28,12 @@ export interface Quota {
   readonly per: 'day' | 'month';
 }
 
+/** A pace: never more than `count` in any span of `perMs` milliseconds. */
+export interface Rate {
+  readonly count: number;
+  readonly perMs: number;
+}
+
 /**
  * What a platform allows, as data, because platforms change it. The centre adapts to these numbers and
  * never asks which platform it is talking to.
@@ -45,7 +51,11 @@ export interface Limits {
   /** Which action of the customer opens which window; an empty object means one may always write. */
   readonly windows: Readonly<Partial<Record<InboundKind, WindowGrant>>>;
   /** The account's own pace: `count` calls per `perMs`. */
-  readonly rate: { readonly count: number; readonly perMs: number };
+  readonly rate: Rate;
+  /** The pace in one chat, of a person or a group, beside the account's; none when left out. */
+  readonly chatRate?: Rate;
+  /** The pace in one group, all its members together, beside the other two (`GroupChannel`); none when left out. */
+  readonly groupRate?: Rate;
   /** How long to wait after each try that the platform puts off, until it is given up; 1 s to 16 s, doubling, when left out. */
   readonly busyWaitsMs?: readonly number[];
   /** `key`: the platform drops a second send with the same key; `query`: it can be asked; `none`: neither. */

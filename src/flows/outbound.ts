@@ -3,12 +3,13 @@ import { mayGreetUnasked, shippedCap } from '../engine/consent';
 import type { ChannelId, Content, DeliveryId } from '../model';
 import { type Candidate, type Claimed, claimJob, findDue, findLost, landJob, nextDueAt, settleJob } from '../store';
 import { noteSentJob } from '../store/answered';
+import type { Chat } from './chat-pace';
 import { keptId } from './dedupe';
 import { keyOf } from './delivery-key';
 import type { House, OpenChannel } from './house';
 import { openLateQuiet } from './late-quiet';
-import { openPace, spareOf } from './pace';
 import { rest } from './rest';
+import { openTurns } from './turns';
 import { attemptOf, lost, type Verdict, verdict } from './verdict';
 
 /** Longer than a send may take, so that a living process always settles first. */
@@ -62,23 +63,13 @@ export function openOutbound(
   { onEnd = () => undefined, onReplied = () => undefined, leaseMs = LEASE_MS }: OutboundHearers & Timing = {},
 ): OutboundPath {
   const { store } = house;
-  const pace = openPace();
+  const turns = openTurns(house);
   const quiet = openLateQuiet(house);
   const aloft = new Set<Promise<void>>();
   /** When it was last written down that something left on a channel. */
   const sentAt = new Map<ChannelId, number>();
   let token = 0;
   let greetingsAloft = 0;
-
-  /** Channels that may not send now, and why does not matter: they are asked again later. */
-  const resting = (now: number, greetings: boolean) =>
-    house.channels
-      .all()
-      .filter(({ id, state, channel }) => {
-        const { rate } = channel.limits;
-        return state !== 'on' || pace.waitMs(id, rate, now, greetings ? spareOf(rate) : 0) > 0;
-      })
-      .map(open => open.id);
 
   /** The channels that are such. */
   const those = (are: (open: OpenChannel) => boolean) =>
@@ -89,7 +80,7 @@ export function openOutbound(
         .map(open => open.id),
     );
 
-  /** How many were claimed, and how many ended instead: after either there may be more. */
+  /** How many were claimed, and how many ended instead or have to wait for their chat: after each there may be more. */
   async function look(): Promise<{ readonly claimed: number; readonly ended: number }> {
     const room = AT_ONCE - aloft.size;
     if (room <= 0) return NOTHING;
@@ -97,17 +88,12 @@ export function openOutbound(
     const found = await findDue(
       store,
       now,
-      { limit: room, without: resting(now, false) },
-      { limit: Math.min(room, GREETINGS_AT_ONCE - greetingsAloft), without: resting(now, true) },
+      { limit: room, ...turns.resting(now, false) },
+      { limit: Math.min(room, GREETINGS_AT_ONCE - greetingsAloft), ...turns.resting(now, true) },
     );
     const { mayGo, quieted } = await quiet(found, now);
-    const candidates = onePerConversation(mayGo).filter(one => {
-      const open = house.channels.get(one.channelId);
-      if (open === undefined) return false;
-      const { rate } = open.channel.limits;
-      return pace.take(open.id, rate, now, one.class === 'greeting' ? spareOf(rate) : 0);
-    });
-    if (candidates.length === 0) return { claimed: 0, ended: quieted };
+    const { taken: candidates, chats, later } = await turns.take(mayGo, now);
+    if (candidates.length === 0) return { claimed: 0, ended: later + quieted };
     token = Math.max(token + 1, store.id());
     const { claimed, ended } = await store.write(claimJob, {
       candidates,
@@ -118,15 +104,15 @@ export function openOutbound(
       asking: those(({ channel }) => channel.limits.answers === true),
       greetings: { unasked: those(({ type }) => mayGreetUnasked(type)), cap: shippedCap },
     });
-    for (const one of claimed) start(one);
+    for (const one of claimed) start(one, chats.get(one.conversationId));
     for (const one of candidates) {
       if (one.class === 'greeting') continue;
       house.live.publish({ type: 'delivery.updated', conversationId: one.conversationId, deliveryId: one.id });
     }
-    return { claimed: claimed.length, ended: ended + quieted };
+    return { claimed: claimed.length, ended: ended + later + quieted };
   }
 
-  function start(one: Claimed): void {
+  function start(one: Claimed, chat: Chat | undefined): void {
     const isGreeting = one.class === 'greeting';
     if (isGreeting) greetingsAloft += 1;
     house.flights.took(one.conversationId);
@@ -140,6 +126,7 @@ export function openOutbound(
       })
       .finally(() => {
         if (isGreeting) greetingsAloft -= 1;
+        turns.landed(chat, house.now());
         house.flights.landed(one.conversationId);
         aloft.delete(flight);
       });
@@ -173,7 +160,7 @@ export function openOutbound(
       // Settings that were changed meanwhile are not those the platform refused.
       const isCurrent = house.channels.get(open.id)?.channel === open.channel;
       if (judged.fault?.kind === 'broken' && isCurrent) await house.channels.pause(open.id, judged.fault.detail);
-      if (error instanceof ChannelError && error.retryAfterMs) pace.hold(open.id, now + error.retryAfterMs);
+      if (error instanceof ChannelError && error.retryAfterMs) turns.hold(open.id, now + error.retryAfterMs);
       house.log.warn(
         {
           deliveryId: one.id,
@@ -276,7 +263,8 @@ export function openOutbound(
         const { claimed, ended } = (await look().catch(report('the outbox could not look'))) ?? NOTHING;
         if (claimed > 0 || ended > 0 || called) continue;
         const next = await nextDueAt(store, house.now()).catch(() => null);
-        const wait = Math.min(LOOK_MS, next === null ? LOOK_MS : Math.max(5, next - house.now()));
+        const soonest = Math.min(next ?? Number.POSITIVE_INFINITY, turns.nextAt() ?? Number.POSITIVE_INFINITY);
+        const wait = Math.min(LOOK_MS, Math.max(5, soonest - house.now()));
         await rest(
           wait,
           signal,
@@ -289,13 +277,4 @@ export function openOutbound(
       await Promise.allSettled(aloft);
     },
   };
-}
-
-function onePerConversation(found: readonly Candidate[]): Candidate[] {
-  const first = new Map<number, Candidate>();
-  for (const one of found) {
-    const known = first.get(one.conversationId);
-    if (!known || one.id < known.id) first.set(one.conversationId, one);
-  }
-  return [...first.values()];
 }

@@ -24,30 +24,27 @@ export interface Reader {
 const EARLIER = `SELECT 1 FROM delivery e WHERE e.conversationId = d.conversationId AND e.id < d.id AND e.state IN ('due', 'sending')
   AND ((e.route = 'send' AND (e.state = 'sending' OR (e.attempts > 0 AND e.class <> 'greeting') OR e.dueAt <= ?)) OR (e.route = 'inline' AND e.state = 'sending' AND e.leaseUntil > ?))`;
 
-/** How many are wanted at most, and which channels are left waiting. */
+/** How many are wanted at most, and which channels are left waiting, and which conversations. */
 export interface Wanted {
   readonly limit: number;
   readonly without: readonly ChannelId[];
+  readonly resting?: readonly ConversationId[];
 }
 
 /**
  * What may be sent now, oldest first, one a conversation: people's words and answers before greetings, and those before
  * promotions. Campaigns that do not run are left waiting, as in mourning is every greeting.
  */
-export async function findDue(
-  reader: Reader,
-  now: number,
-  { limit, without }: Wanted,
-  ofGreetings: Wanted,
-): Promise<Candidate[]> {
-  const found = await findTalk(reader, now, { limit, without });
+export async function findDue(reader: Reader, now: number, talk: Wanted, ofGreetings: Wanted): Promise<Candidate[]> {
+  const { limit } = talk;
+  const found = await findTalk(reader, now, talk);
   const most = Math.min(limit, found.length + ofGreetings.limit);
   if (found.length >= most || !(await greetingsWait(reader, now))) return found;
   for (const purpose of ["<> 'promotion'", "= 'promotion'"]) {
     const room = most - found.length;
     if (room === 0) break;
     const taken = new Set(found.map(one => one.conversationId));
-    const [sql, values] = looking(greetings(purpose), now, { limit: room, without: ofGreetings.without });
+    const [sql, values] = looking(greetings(purpose), now, { ...ofGreetings, limit: room });
     const more = await reader.read<Candidate>(sql, values);
     found.push(...more.filter(one => !taken.has(one.conversationId)));
   }
@@ -64,11 +61,12 @@ async function findTalk(reader: Reader, now: number, wanted: Wanted): Promise<Ca
   );
 }
 
-function looking(which: string, now: number, { limit, without }: Wanted): [sql: string, values: Value[]] {
-  const skip = without.length > 0 ? ` AND d.channelId NOT IN (${marks(without.length)})` : '';
+function looking(which: string, now: number, { limit, without, resting = [] }: Wanted): [sql: string, values: Value[]] {
+  const channels = without.length > 0 ? ` AND d.channelId NOT IN (${marks(without.length)})` : '';
+  const skip = resting.length > 0 ? `${channels} AND d.conversationId NOT IN (${marks(resting.length)})` : channels;
   return [
     `SELECT d.id, d.conversationId, d.channelId, d.contactId, d.class, d.dueAt FROM delivery d${which} AND d.dueAt <= ?${skip} AND NOT EXISTS (${EARLIER}) ORDER BY d.dueAt, d.id LIMIT ?`,
-    [now, ...without, now, now, limit],
+    [now, ...without, ...resting, now, now, limit],
   ];
 }
 

@@ -9,6 +9,7 @@ import {
   hasMedia,
   hasProfiles,
   listens,
+  type Rate,
   receives,
   showsTyping,
 } from '../../src/channel';
@@ -16,10 +17,12 @@ import { openAccount } from './account';
 import type { Kit } from './kit';
 
 const HOUR_MS = 3_600_000;
-const SECONDS: Readonly<Record<number, string>> = { 1000: 'a second' };
+const SPANS: Readonly<Record<number, string>> = { 1000: 'a second', 60000: 'a minute' };
 
 /** The table in docs/CHANNELS.md, a line for each kind of channel that can be played here. */
 const doc = readFileSync(join(__dirname, '../../docs/CHANNELS.md'), 'utf8');
+
+const paceOf = ({ count, perMs }: Rate): string => `${count} ${SPANS[perMs] ?? `in ${perMs / 1000} s`}`;
 
 const lineOf = ({ type }: Adapter, channel: Channel): string => {
   const { limits } = channel;
@@ -34,14 +37,18 @@ const lineOf = ({ type }: Adapter, channel: Channel): string => {
   const window = limits.windows.message;
   const often = window?.count == null ? 'any number' : String(window.count);
   const open = window === undefined ? 'always' : `${often} in ${Math.round(window.forMs / HOUR_MS)} h`;
-  const { count, perMs } = limits.rate;
+  const paces = [
+    paceOf(limits.rate),
+    limits.chatRate === undefined ? '' : `${paceOf(limits.chatRate)} in a chat`,
+    limits.groupRate === undefined ? '' : `${paceOf(limits.groupRate)} in a group`,
+  ].filter(pace => pace !== '');
   const cells = [
     `\`${type}\``,
     hears.join(', '),
     open,
     String(limits.textBytes),
     limits.sends.join(', '),
-    `${count} ${SECONDS[perMs] ?? `in ${perMs / 1000} s`}`,
+    paces.join(', '),
     limits.idempotency === 'key' ? 'known by its key' : 'may be shown',
     abilities.join(', ') || '–',
   ];

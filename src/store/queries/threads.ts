@@ -1,5 +1,6 @@
-import type { Address, ChannelId, DeliveryClass, DeliveryId } from '../../model';
+import type { Address, ChannelId, ConversationId, DeliveryClass, DeliveryId } from '../../model';
 import type { Store } from '../store';
+import { marks } from '../transaction';
 
 /** When customer or house last said something in one thread, by the platform's clock where it tells; null when nobody has. */
 export async function lastSaidAt(
@@ -24,4 +25,17 @@ export async function goal(
     [id, channelId],
   );
   return row ?? null;
+}
+
+/** Where each of these conversations takes place. */
+export async function places(
+  store: Pick<Store, 'read'>,
+  ids: readonly ConversationId[],
+): Promise<ReadonlyMap<ConversationId, { readonly address: Address; readonly thread: string }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await store.read<{ id: ConversationId; address: Address; thread: string }>(
+    `SELECT id, address, thread FROM conversation WHERE id IN (${marks(ids.length)})`,
+    ids,
+  );
+  return new Map(rows.map(row => [row.id, row]));
 }

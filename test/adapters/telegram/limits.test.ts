@@ -17,7 +17,13 @@ test('the limits are those of the Bot API', () => {
     buttonBytes: 64,
     downloadBytes: 20 * MB,
   });
-  expect(limits).toMatchObject({ windows: {}, rate: { count: 30, perMs: 1000 }, idempotency: 'none' });
+  expect(limits).toMatchObject({
+    windows: {},
+    rate: { count: 30, perMs: 1000 },
+    chatRate: { count: 1, perMs: 1000 },
+    groupRate: { count: 20, perMs: 60_000 },
+    idempotency: 'none',
+  });
 });
 
 test('a file of more than 50 MB is refused before it leaves', async () => {

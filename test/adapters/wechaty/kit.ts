@@ -16,8 +16,8 @@ export const kit: Kit = {
   async open(now) {
     const world = await openWorld(now);
     return {
-      // There is one chat only, so the pauses between chats stay as they are.
-      settings: { ...world.settings, norms: { sameChatMs: 0, nightFrom: '00:00', nightTo: '00:00' } },
+      // There is one chat only, so the pauses stay as they are.
+      settings: { ...world.settings, norms: { nightFrom: '00:00', nightTo: '00:00' } },
       wang: wang.id,
       accepted: world.sent,
       fail(how) {

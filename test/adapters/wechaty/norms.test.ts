@@ -29,13 +29,18 @@ test('the norms are those that people have lived with, and the outbox keeps to t
   expect(limitsOf(settings.parse({ acceptRisk: true }))).toMatchObject({
     textBytes: 4000,
     rate: { count: 1, perMs: 3000 },
+    chatRate: { count: 1, perMs: 1000 },
     idempotency: 'none',
     windows: {},
     media: { image: { maxBytes: 20 * MB }, video: { maxBytes: 20 * MB }, file: { maxBytes: 25 * MB } },
   });
 });
 
-test('in one chat a second lies between two messages, before another three to five', () => {
+test('who wants no pause in one chat has none', () => {
+  expect(limitsOf(settings.parse({ acceptRisk: true, norms: { sameChatMs: 0 } }))).not.toHaveProperty('chatRate');
+});
+
+test('before another chat lie three to five seconds; in one chat the outbox keeps the pause', () => {
   const numbers = [0, 0.5, 0.999];
   const pace = openNorms(
     norms,
@@ -43,9 +48,9 @@ test('in one chat a second lies between two messages, before another three to fi
     () => numbers.shift() ?? 0,
   );
   expect(pace.turn('wang', 60_000).waitMs).toBe(0);
-  expect(pace.turn('wang', 60_000).waitMs).toBe(1000);
-  expect(pace.turn('li', 60_000).waitMs).toBe(1000 + 4000);
-  expect(pace.turn('wang', 60_000).waitMs).toBe(1000 + 4000 + 4998);
+  expect(pace.turn('wang', 60_000).waitMs).toBe(0);
+  expect(pace.turn('li', 60_000).waitMs).toBe(4000);
+  expect(pace.turn('wang', 60_000).waitMs).toBe(4000 + 4998);
 });
 
 test('who would have to wait too long is told how long, and takes no place', () => {
@@ -56,7 +61,7 @@ test('who would have to wait too long is told how long, and takes no place', () 
   );
   pace.turn('wang', 0);
   expect(pace.turn('li', 2000)).toEqual({ booked: false, waitMs: 3000 });
-  expect(pace.turn('wang', 2000)).toEqual({ booked: true, waitMs: 1000 });
+  expect(pace.turn('wang', 2000)).toEqual({ booked: true, waitMs: 0 });
 });
 
 test('a clock that is set back makes nobody wait for hours', () => {
@@ -79,7 +84,7 @@ test('never more than forty a minute, however many want to speak', () => {
   fc.assert(
     fc.property(chats, talk => {
       let at = NOON;
-      const quick = { ...norms, sameChatMs: 0, otherChatFromMs: 0, otherChatToMs: 10 };
+      const quick = { ...norms, otherChatFromMs: 0, otherChatToMs: 10 };
       const pace = openNorms(
         quick,
         () => at,

@@ -1,3 +1,9 @@
+import { tmpdir } from 'node:os';
+import { limitsOf } from '../../../adapters/wechaty/limits';
+import type { Line } from '../../../adapters/wechaty/line';
+import { openNorms } from '../../../adapters/wechaty/norms';
+import { send } from '../../../adapters/wechaty/send';
+import { settings } from '../../../adapters/wechaty/settings';
 import type { Content } from '../../../src/model';
 import { until } from '../../channel/kit';
 import { type Desk, ELEVEN, openDesk } from './desk';
@@ -105,6 +111,34 @@ test('a caption that left without its file is unknown as a whole', async () => {
   await until(() => world.sent.length > before);
   world.fate = { how: 'throw', words: 'unsupported' };
   await expect(attempt).rejects.toMatchObject({ kind: 'unknown' });
+});
+
+test('between words and their file lies the pause of a chat; who is stopped in it has sent the words alone', async () => {
+  const ending = new AbortController();
+  const own = settings.parse({ acceptRisk: true, norms: { sameChatMs: 60_000, nightFrom: '00:00', nightTo: '00:00' } });
+  const sent: unknown[] = [];
+  const line = {
+    dir: tmpdir,
+    async send(_: unknown, part: unknown) {
+      sent.push(part);
+      ending.abort();
+      return { externalId: null };
+    },
+  } as unknown as Line;
+  const sending = {
+    line,
+    limits: limitsOf(own),
+    load: async () => ({ bytes: Buffer.from('tea'), mime: 'image/jpeg', name: null }),
+    norms: openNorms(
+      own.norms,
+      () => ELEVEN,
+      () => 0,
+    ),
+  };
+  const content: Content = { type: 'image', media: { hash: 'tea' }, text: '看' };
+  const message = { address: wang.id, thread: wang.id, content, class: 'agent', key: 'd1', answers: null } as const;
+  await expect(send(message, sending, ending.signal)).rejects.toMatchObject({ kind: 'unknown' });
+  expect(sent).toHaveLength(1);
 });
 
 test('a puppet that fails repeats nothing of what was said', async () => {
