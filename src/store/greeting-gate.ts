@@ -30,10 +30,14 @@ export const NO_MOURNING = `NOT EXISTS (SELECT 1 FROM setting s WHERE s.name = '
 export const CAMPAIGN_RUNS =
   "(d.campaignId IS NULL OR EXISTS (SELECT 1 FROM campaign g WHERE g.id = d.campaignId AND g.state = 'running'))";
 
-/** A condition on a row of `conversation` that lets a greeting go, and its values. */
+/** A condition on a row of `conversation` that lets a greeting go. */
 export interface Gate {
   readonly sql: string;
   readonly values: readonly Value[];
+  /** How often somebody may be greeted since when; null for as often as one likes. */
+  readonly most: number | null;
+  readonly since: number;
+  readonly unasked: readonly ChannelId[];
 }
 
 const DAY_MS = 86_400_000;
@@ -60,19 +64,24 @@ interface Facts {
   readonly greeted: number;
 }
 
-/**
- * Ends greetings that may not go, each with its reason; tells how many, and the condition for the rest. It is asked again in
- * the statement that lets them go, because in another process a withdrawal may come between.
- */
-export async function holdBack(
-  tx: Transaction,
-  ids: readonly DeliveryId[],
-  rules: GreetingRules,
-  now: number,
-): Promise<{ readonly gate: Gate; readonly ended: number }> {
+/** What greetings must obey now. */
+export async function openGate(tx: Transaction, rules: GreetingRules, now: number): Promise<Gate> {
   const { most, days } = await capOf(tx, rules.cap);
   const unasked = [...rules.unasked];
   const since = now - days * DAY_MS;
+  const bound = most === null ? { sql: '', values: [] } : { sql: ` AND ${GREETINGS} < ?`, values: [since, most] };
+  const sql = ` AND ${NO_MOURNING} AND ${allowed(unasked.length)} = 1${bound.sql}`;
+  return { sql, values: [...unasked, ...bound.values], most, since, unasked };
+}
+
+/** Of greetings that did not pass the gate ends those that may not go at all, each with its reason; tells how many. */
+export async function holdBack(
+  tx: Transaction,
+  ids: readonly DeliveryId[],
+  { most, since, unasked }: Gate,
+  now: number,
+): Promise<number> {
+  if (ids.length === 0) return 0;
   const facts = await tx.all<Facts>(
     `SELECT d.id,
        (SELECT COUNT(*) FROM identity i WHERE i.channelId = conversation.channelId AND i.address = conversation.address) AS known,
@@ -93,9 +102,7 @@ export async function holdBack(
       [withheld(reason), now, ...some.map(one => one.id)],
     );
   }
-  const bound = most === null ? { sql: '', values: [] } : { sql: ` AND ${GREETINGS} < ?`, values: [since, most] };
-  const sql = ` AND ${NO_MOURNING} AND ${allowed(unasked.length)} = 1${bound.sql}`;
-  return { gate: { sql, values: [...unasked, ...bound.values] }, ended };
+  return ended;
 }
 
 /** Writes down whom a greeting was let go to; once, however often it is tried. */

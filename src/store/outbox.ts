@@ -9,7 +9,7 @@ import type {
 } from '../model';
 import { type AnsweredRow, fixAnswers } from './answered';
 import type { Candidate, Reader } from './due';
-import { CAMPAIGN_RUNS, type Gate, type GreetingRules, holdBack, noteGreeted } from './greeting-gate';
+import { CAMPAIGN_RUNS, type Gate, type GreetingRules, holdBack, noteGreeted, openGate } from './greeting-gate';
 import { marks, type Transaction } from './transaction';
 import type { Job } from './writer';
 
@@ -57,6 +57,7 @@ export const MAIN_OPEN =
 
 /** By id, never by the index of all that is due: a mountain of greetings must not be walked for each. */
 const DUE = "+state = 'due'";
+const IN_TIME = '(expiresAt IS NULL OR expiresAt > ?)';
 
 /** What may be sent, and how many ended here instead. */
 interface Claims {
@@ -80,41 +81,87 @@ export const claimJob: Job<ClaimInput, Claims> = {
 };
 
 async function claim(transaction: Transaction, input: ClaimInput): Promise<Claims> {
-  const { candidates, token, now, leaseUntil } = input;
+  const { candidates } = input;
   if (candidates.length === 0) return { claimed: [], ended: 0 };
-  const ids = candidates.map(one => one.id);
-  let ended = await dropLate(transaction, ids, now);
-  const windowed = candidates.filter(one => input.windowed.has(one.channelId));
-  const greetings = onePerContact(candidates.filter(one => one.class === 'greeting'));
-  const others = candidates.filter(one => one.class !== 'greeting');
+  const all = candidates.filter(one => one.class === 'greeting');
+  const greetings = all.length === 0 ? all : onePerContact(all);
+  const others = all.length === 0 ? candidates : candidates.filter(one => one.class !== 'greeting');
+  const gate = greetings.length === 0 ? null : await openGate(transaction, input.greetings, input.now);
   await takeSlots(transaction, others, input, null);
-  if (greetings.length > 0) {
-    const held = await holdBack(
-      transaction,
-      greetings.map(one => one.id),
-      input.greetings,
-      now,
-    );
-    ended += held.ended;
-    await takeSlots(transaction, greetings, input, held.gate);
-  }
-  await transaction.run(
-    `UPDATE delivery SET state = 'sending', claim = ?, attempts = attempts + 1, leaseUntil = ?, updatedAt = ?
-     WHERE id IN (${marks(ids.length)}) AND ${DUE} AND conversationId IN (SELECT id FROM conversation WHERE claim = ?)`,
-    [token, leaseUntil, now, ...ids, token],
-  );
-  ended += await dropShut(transaction, windowed, now);
-  const claimed = await transaction.all<Claimed>(
-    `SELECT d.id, d.conversationId, d.channelId, c.contactId, d.messageId, d.class, d.attempts, d.claim, d.leaseUntil, d.expiresAt, d.fault, m.content, c.address, c.thread
-     FROM delivery d JOIN conversation c ON c.id = d.conversationId JOIN message m ON m.id = d.messageId
-     WHERE d.id IN (${marks(ids.length)}) AND d.claim = ? AND +d.state = 'sending'`,
-    [...ids, token],
-  );
-  if (greetings.length > 0) await noteGreeted(transaction, claimed, now);
+  await takeSlots(transaction, greetings, input, gate);
+  const claimed = await hold(transaction, input);
+  const ended = claimed.length === candidates.length ? 0 : await endRest(transaction, input, claimed, greetings, gate);
+  await noteGreeted(transaction, claimed, input.now);
   const asking = claimed.filter(one => input.asking.has(one.channelId)).map(one => one.id);
   if (asking.length === 0) return { claimed, ended };
   const answers = await fixAnswers(transaction, asking);
   return { claimed: claimed.map(one => ({ ...one, answers: answers.get(one.id) ?? null })), ended };
+}
+
+/** Whoever's slot is ours is on the way. */
+async function hold(transaction: Transaction, input: ClaimInput): Promise<Claimed[]> {
+  const { candidates, token, now, leaseUntil } = input;
+  const ids = candidates.map(one => one.id);
+  const among = marks(ids.length);
+  await transaction.run(
+    `UPDATE delivery SET state = 'sending', claim = ?, attempts = attempts + 1, leaseUntil = ?, updatedAt = ?
+     WHERE id IN (${among}) AND ${DUE} AND ${IN_TIME} AND conversationId IN (SELECT id FROM conversation WHERE claim = ?)`,
+    [token, leaseUntil, now, ...ids, now, token],
+  );
+  const rows = await transaction.tuples(
+    `SELECT d.id, c.contactId, d.messageId, d.attempts, d.expiresAt, d.fault, m.content, c.address, c.thread
+     FROM delivery d JOIN conversation c ON c.id = d.conversationId JOIN message m ON m.id = d.messageId
+     WHERE d.id IN (${among}) AND d.claim = ? AND +d.state = 'sending'`,
+    [...ids, token],
+  );
+  const known = new Map(candidates.map(one => [one.id, one]));
+  return (rows as HeldRow[]).map(([id, contactId, messageId, attempts, expiresAt, fault, content, address, thread]) => {
+    const one = known.get(id)!;
+    return {
+      id,
+      conversationId: one.conversationId,
+      channelId: one.channelId,
+      contactId,
+      messageId,
+      class: one.class,
+      attempts,
+      claim: token,
+      leaseUntil,
+      expiresAt,
+      content,
+      fault,
+      address,
+      thread,
+    };
+  });
+}
+
+type HeldRow = [
+  DeliveryId,
+  ContactId,
+  MessageId | null,
+  attempts: number,
+  expiresAt: number | null,
+  fault: string | null,
+  content: string,
+  address: string,
+  thread: string,
+];
+
+/** Of what was not claimed ends what never can be, each with its reason; tells how many. */
+async function endRest(
+  transaction: Transaction,
+  { candidates, windowed, now }: ClaimInput,
+  claimed: readonly Claimed[],
+  greetings: readonly Candidate[],
+  gate: Gate | null,
+): Promise<number> {
+  const held = new Set(claimed.map(one => one.id));
+  const ofRest = (some: readonly Candidate[]) => some.filter(one => !held.has(one.id)).map(one => one.id);
+  let ended = await dropLate(transaction, ofRest(candidates), now);
+  if (gate) ended += await holdBack(transaction, ofRest(greetings), gate, now);
+  ended += await dropShut(transaction, ofRest(candidates.filter(one => windowed.has(one.channelId))), now);
+  return ended;
 }
 
 /** Two greetings to one person could each believe that they are the first: the second waits for the next claim. */
@@ -147,7 +194,7 @@ async function take(
     `UPDATE conversation SET claim = ?, claimUntil = ? WHERE id IN (${marks(candidates.length)}) AND (claim IS NULL OR claimUntil < ?)${window}${gate?.sql ?? ''}
      AND EXISTS (SELECT 1 FROM identity i WHERE i.channelId = conversation.channelId AND i.address = conversation.address AND i.reachable = 1)
      AND EXISTS (SELECT 1 FROM delivery d WHERE d.conversationId = conversation.id AND d.state IN ('due', 'sending') AND +d.state = 'due'
-       AND +d.id IN (${marks(candidates.length)}) AND (d.class <> 'reply' OR d.epoch = conversation.epoch)${gate === null ? '' : ` AND ${CAMPAIGN_RUNS}`})`,
+       AND d.id + 0 IN (${marks(candidates.length)}) AND (d.expiresAt IS NULL OR d.expiresAt > ?) AND (d.class <> 'reply' OR d.epoch = conversation.epoch)${gate === null ? '' : ` AND ${CAMPAIGN_RUNS}`})`,
     [
       token,
       leaseUntil,
@@ -156,6 +203,7 @@ async function take(
       ...(windowed ? [now, now] : []),
       ...(gate?.values ?? []),
       ...candidates.map(one => one.id),
+      now,
     ],
   );
 }
@@ -188,13 +236,13 @@ const SHUT = JSON.stringify({
 const GONE = JSON.stringify({ kind: 'unreachable', code: 'left', detail: 'the customer left or blocked this account' });
 
 /** What the platform does not allow is not tried: it fails with the reason at once, and nothing behind it waits. */
-async function dropShut(transaction: Transaction, candidates: readonly Candidate[], now: number): Promise<number> {
-  if (candidates.length === 0) return 0;
+async function dropShut(transaction: Transaction, ids: readonly DeliveryId[], now: number): Promise<number> {
+  if (ids.length === 0) return 0;
   return transaction.run(
-    `UPDATE delivery SET state = 'failed', fault = ?, updatedAt = ? WHERE id IN (${marks(candidates.length)}) AND ${DUE}
+    `UPDATE delivery SET state = 'failed', fault = ?, updatedAt = ? WHERE id IN (${marks(ids.length)}) AND ${DUE}
      AND conversationId IN (SELECT conversation.id FROM conversation WHERE conversation.claim IS NULL
        AND (${BRIEF_OPEN} OR ${MAIN_OPEN}) IS NOT TRUE)`,
-    [SHUT, now, ...candidates.map(one => one.id), now, now],
+    [SHUT, now, ...ids, now, now],
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ConversationId, DeliveryId } from '../model';
 import { BRIEF_OPEN } from './outbox';
 import { applyKept } from './receipts';
-import { marks, type Transaction } from './transaction';
+import { type Change, marks, type Transaction } from './transaction';
 import type { Job } from './writer';
 
 /** How one send ended. */
@@ -24,46 +24,74 @@ export interface Settlement {
 /** Writes how sends ended and frees their conversations. A settlement whose claim was taken over meanwhile changes nothing. */
 export const settleJob: Job<Settlement, undefined> = {
   name: 'settle',
+  weight: 1 / 4,
   async apply(transaction, inputs) {
-    const columns = ['state', 'fault', 'externalId', 'sentAt', 'leaseUntil', 'updatedAt'];
-    const done = inputs.map(one => [
-      one.id,
-      one.state,
-      one.fault,
-      one.externalId,
-      one.state === 'sent' ? one.now : null,
-      null,
-      one.now,
-      one.claim,
-    ]);
-    await transaction.update('delivery', columns, done, 'claim');
-    const again = inputs.filter(one => one.dueAt !== null).map(one => [one.id, one.dueAt, one.claim]);
-    await transaction.update('delivery', ['dueAt'], again, 'claim');
-    for (const one of inputs) await free(transaction, one);
-    const named = inputs.filter(one => one.externalId !== null);
-    if (named.length > 0) {
-      const ids = named.map(one => one.externalId!);
-      await applyKept(transaction, ids, named[0]!.now);
+    const isSent = (one: Settlement) => one.state === 'sent' && one.fault === null;
+    const sent = inputs.filter(isSent);
+    // First, so that of two words about one delivery the platform's yes stands.
+    await endOtherwise(transaction, sent.length === inputs.length ? [] : inputs.filter(one => !isSent(one)));
+    await transaction.amend(
+      SENT,
+      sent.map(one => [one.id, one.claim, one.externalId, one.now]),
+    );
+    for (const [kind, change] of FREED) {
+      const some = inputs.filter(one => kindOf(one) === kind);
+      await transaction.amend(
+        change,
+        some.map(one => [one.conversationId, one.claim, one.now]),
+      );
     }
+    const ids = inputs.flatMap(one => one.externalId ?? []);
+    if (ids.length > 0) await applyKept(transaction, ids, inputs[0]!.now);
     return inputs.map(() => undefined);
   },
 };
 
-/** MySQL assigns from left to right, so the main window is counted before the brief one it depends on. */
-const COUNTED = `windowRemaining = CASE WHEN ${BRIEF_OPEN} THEN windowRemaining ELSE windowRemaining - 1 END,
-  briefRemaining = CASE WHEN ${BRIEF_OPEN} THEN briefRemaining - 1 ELSE briefRemaining END, `;
-const CLOSED = 'windowRemaining = 0, briefRemaining = 0, ';
+const SENT: Change = {
+  table: 'delivery',
+  fence: 'claim',
+  given: ['platformId', 'at'],
+  sets: "state = 'sent', fault = NULL, externalId = v.platformId, sentAt = v.at, leaseUntil = NULL, updatedAt = v.at",
+};
 
-async function free(
-  transaction: Transaction,
-  { conversationId, claim: token, counts, shut, now }: Settlement,
-): Promise<void> {
-  const window = shut ? CLOSED : counts ? COUNTED : '';
-  await transaction.run(
-    `UPDATE conversation SET ${window}claim = NULL, claimUntil = NULL, updatedAt = ? WHERE id = ? AND claim = ?`,
-    [...(counts && !shut ? [now, now] : []), now, conversationId, token],
-  );
+async function endOtherwise(transaction: Transaction, inputs: readonly Settlement[]): Promise<void> {
+  const columns = ['state', 'fault', 'externalId', 'sentAt', 'leaseUntil', 'updatedAt'];
+  const rows = inputs.map(one => [
+    one.id,
+    one.state,
+    one.fault,
+    one.externalId,
+    one.state === 'sent' ? one.now : null,
+    null,
+    one.now,
+    one.claim,
+  ]);
+  await transaction.update('delivery', columns, rows, 'claim');
+  const again = inputs.filter(one => one.dueAt !== null).map(one => [one.id, one.dueAt, one.claim]);
+  await transaction.update('delivery', ['dueAt'], again, 'claim');
 }
+
+const kindOf = ({ shut, counts }: Settlement) => (shut ? 'shut' : counts ? 'counted' : 'plain');
+
+const freed = (window: string): Change => ({
+  table: 'conversation',
+  fence: 'claim',
+  given: ['at'],
+  sets: `${window}claim = NULL, claimUntil = NULL, updatedAt = v.at`,
+});
+
+const BRIEF = BRIEF_OPEN.replace('?', 'v.at');
+
+/** MySQL assigns from left to right, so the main window is counted before the brief one it depends on. */
+const FREED = [
+  ['shut', freed('windowRemaining = 0, briefRemaining = 0, ')],
+  [
+    'counted',
+    freed(`windowRemaining = CASE WHEN ${BRIEF} THEN windowRemaining ELSE windowRemaining - 1 END,
+      briefRemaining = CASE WHEN ${BRIEF} THEN briefRemaining - 1 ELSE briefRemaining END, `),
+  ],
+  ['plain', freed('')],
+] as const;
 
 /**
  * Ends answers that rode on a response: `sent` when it was written whole, `unknown` when the connection broke first. Of

@@ -7,6 +7,8 @@ import type { Transaction } from './transaction';
  */
 export interface Job<Input, Output> {
   readonly name: string;
+  /** How much of a commit one input takes; 1 if left out. Less lets more of what is quickly written share one. */
+  readonly weight?: number;
   apply(transaction: Transaction, inputs: readonly Input[]): Promise<readonly (Output | Error)[]>;
 }
 
@@ -36,6 +38,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** How much goes into one commit at most. */
 const BATCH = 256;
 const TRIES = 4;
 const PATIENCE_MS = 20;
@@ -66,8 +69,9 @@ export function openWriter(session: Session, onCommit: (inputs: number) => void 
 
   async function drain(): Promise<void> {
     while (hurried) {
-      const batch = queue.slice(0, BATCH);
-      queue = queue.length > BATCH ? queue.slice(BATCH) : [];
+      const count = fitting(queue);
+      const batch = queue.slice(0, count);
+      queue = queue.length > count ? queue.slice(count) : [];
       hurried = queue.length > 0;
       await commit(batch);
       await new Promise<void>(resolve => setImmediate(resolve));
@@ -180,6 +184,13 @@ function tell(group: readonly Waiting[], outputs: readonly unknown[]): void {
     if (output instanceof Error) one.reject(output);
     else one.resolve(output);
   }
+}
+
+/** How many of the first that wait go into one commit; at least one. */
+function fitting(queue: readonly Waiting[]): number {
+  let count = 0;
+  for (let room = BATCH; count < queue.length && room > 0; count++) room -= queue[count]!.job.weight ?? 1;
+  return count;
 }
 
 /** One kind goes together, kinds in the order of their first: none has been answered yet, so nobody can tell. */
