@@ -1,4 +1,4 @@
-import type { CampaignPlan } from '../engine/campaign-plan';
+import { type CampaignPlan, channelsOf } from '../engine/campaign-plan';
 import { zoneFor } from '../engine/schedule';
 import type { AgentId, ChannelId, Contact, ContactId, ConversationId, DeliveryId } from '../model';
 import type { ConversationRow } from '../store';
@@ -95,13 +95,9 @@ interface Way {
 const OBSTACLES = ['must_write_first', 'contact_unreachable', 'channel_paused'];
 
 /** The first way of the ladder that is open to a colleague, or the way asked for; a Refusal tells the nearest obstacle. */
-async function wayTo(
-  house: Parts,
-  { ladder }: CampaignPlan,
-  contact: Contact,
-  asked: ChannelId | undefined,
-): Promise<Way> {
-  if (asked !== undefined && !ladder.includes(String(asked))) {
+async function wayTo(house: Parts, plan: CampaignPlan, contact: Contact, asked: ChannelId | undefined): Promise<Way> {
+  const ladder = channelsOf(plan);
+  if (asked !== undefined && !ladder.includes(asked)) {
     throw new Refusal('channel_elsewhere', 'this campaign does not use that channel; choose one of its own');
   }
   const places = (await placesBy(house, [contact.id])).get(contact.id) ?? [];
@@ -111,8 +107,8 @@ async function wayTo(
     places.map(({ conversationId }) => conversationId),
   );
   const refusals: Refusal[] = [];
-  for (const id of asked === undefined ? ladder : [String(asked)]) {
-    const open = house.channels.get(Number(id) as ChannelId);
+  for (const id of asked === undefined ? ladder : [asked]) {
+    const open = house.channels.get(id);
     if (open === undefined || open.state !== 'on') {
       refusals.push(new Refusal('channel_paused', 'that channel is not sending; switch it on first'));
       continue;
