@@ -35,6 +35,9 @@ export interface Variant {
   readonly share: number;
 }
 
+/** A channel on which everybody is written to by themselves, or by one message to all who have this step. */
+export type LadderStep = string | { readonly channelId: string; readonly massSend: true };
+
 /** What a marketer decides. */
 export interface Plan {
   readonly purpose: CampaignPurpose;
@@ -51,7 +54,7 @@ export interface Plan {
     readonly nights: readonly { readonly festival: string; readonly from: string; readonly to: string }[];
     readonly then: 'hold' | 'drop';
   };
-  readonly ladder: readonly string[];
+  readonly ladder: readonly LadderStep[];
   readonly nextStepWithinMinutes: number | null;
   readonly variants: readonly Variant[];
   readonly holdoutPercent: number;
@@ -176,6 +179,13 @@ export interface Preflight {
     readonly name: string;
     readonly left: number;
     readonly of: number;
+  }[];
+  readonly massSends: readonly {
+    readonly channelId: string;
+    readonly step: number;
+    readonly people: number;
+    readonly calls: number;
+    readonly quota: { readonly left: number; readonly of: number; readonly per: 'day' | 'month' } | null;
   }[];
   readonly cost: readonly { readonly channelId: string; readonly people: number; readonly total: number | null }[];
   readonly load: {

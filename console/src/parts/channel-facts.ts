@@ -9,6 +9,8 @@ export interface ChannelFacts {
   readonly windowMs: number | null;
   /** How many answers one word of the customer allows; null when nobody counts. */
   readonly windowCount: number | null;
+  /** Whether the platform sends one message of ours to many. */
+  readonly massSend?: true;
 }
 
 const TWO_DAYS_MS = 48 * 3_600_000;
@@ -22,10 +24,11 @@ const FACTS: Readonly<Record<string, ChannelFacts>> = {
 
     windowMs: TWO_DAYS_MS,
     windowCount: 5,
+    massSend: true,
   },
   'wecom-kf': { glyph: '企', bubble: 'wechat', mark: 'wecom', windowMs: TWO_DAYS_MS, windowCount: 5 },
   wechaty: { glyph: '信', bubble: 'wechat', mark: 'wechat', ...open },
-  weibo: { glyph: '博', bubble: 'weibo', mark: 'weibo', windowMs: TWO_DAYS_MS, windowCount: null },
+  weibo: { glyph: '博', bubble: 'weibo', mark: 'weibo', windowMs: TWO_DAYS_MS, windowCount: null, massSend: true },
   email: { glyph: '邮', bubble: 'mail', mark: 'mail', ...open },
   telegram: { glyph: 'T', bubble: 'blue', mark: 'blue', ...open },
   qq: { glyph: 'Q', bubble: 'blue', mark: 'blue', windowMs: 3_600_000, windowCount: 4 },

@@ -9,6 +9,7 @@ export const fields = {
   previousEncodingAesKey: 'Previous EncodingAESKey',
   previousSecret: 'Previous secret',
   encryption: 'Message encryption',
+  accountKind: 'Kind of account',
   apiBase: 'API address',
   openApiBase: 'Open platform API address',
   uploadBase: 'Where files are fetched',
@@ -28,6 +29,9 @@ export const fields = {
   preset: 'Mail provider',
   aliases: 'Other addresses that arrive here',
   plusAddress: 'Plus addresses work',
+  bounceAddress: 'Address for returned mail',
+  verp: 'A return address for every letter',
+  subjectDays: 'Days a subject may rest in its thread',
   threadSecret: 'Secret that signs threads',
   maxBytes: 'Largest letter kept whole (bytes)',
   historyDays: 'Days of older mail to take in',
@@ -80,6 +84,10 @@ export const groups = {
 /** What one chooses from. */
 export const options = {
   encryption: { safe: 'Safe (recommended)', compatible: 'Compatible', plain: 'Plain' },
+  accountKind: {
+    service: 'Service account (four mass sends a month)',
+    subscription: 'Subscription account (one a day)',
+  },
   mode: { webhook: 'Pushed by the platform', polling: 'Fetched by us', gateway: 'Heard at the platform’s gateway' },
   preset: {
     qq: 'QQ Mail',
@@ -89,6 +97,7 @@ export const options = {
     aliyun: 'Alibaba Mail',
     feishu: 'Feishu Mail',
   },
+  verp: { auto: 'Automatic', on: 'On', off: 'Off' },
   beyondWindow: { nothing: 'Nothing', wakeup: 'A recall message', active: 'Active messages' },
   language: { auto: 'As the visitor’s browser', zh: 'Chinese', en: 'English' },
 };
@@ -105,6 +114,8 @@ export const ofType = {
       },
       smtp: { user: 'Left empty, the address signs in.', password: 'Usually the same as for incoming mail.' },
       plusAddress: 'Switch on when the provider delivers kefu+anything here; replies then never miss their thread.',
+      bounceAddress: 'Another address that arrives here, bounce+anything too. Undeliverable mail returns to it.',
+      verp: 'So a bounce that says nothing still tells which letter it is about. The servers of QQ, 163 and 126 refuse it; automatic leaves it off there.',
     },
     advice: {
       broken:

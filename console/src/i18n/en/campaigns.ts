@@ -76,6 +76,8 @@ export const campaigns = {
     drop: 'Remove',
     always: 'May be written to at any time',
     window: 'Only who wrote recently may be written to',
+    mass: 'One message to all of them: the same words for everybody, no recent message needed',
+    massOn: '{name} · mass send',
     text: 'From the top, each customer gets the first way that is open. For one festival a customer gets one greeting.',
   },
   more: {
@@ -149,6 +151,11 @@ export const campaigns = {
     plain: 'Ordinary name',
     real: 'A real customer',
   },
+  mass: {
+    title: 'Mass sends',
+    calls: '{channel}: {calls} of them, to {people} people',
+    left: { day: '{left} of {of} left that day', month: '{left} of {of} left that month' },
+  },
   cost: {
     title: 'Cost',
     about: 'About {sum}',
@@ -181,6 +188,9 @@ export const campaigns = {
     held_by_quiet: '{people} people are in their night and get it in the morning.',
     dropped_by_quiet: '{people} people are in their night and get nothing.',
     desk_too_small: 'The busiest hour needs {needed} colleagues, you have {hands}.',
+    words_personal:
+      'Wording {variant} says something else to each reader ({variables}). A mass send says the same to all: choose another template.',
+    mass_quota: '“{channel}” would need {calls} mass sends and has {left} left: choose another day or fewer wordings.',
   },
   reasons: {
     no_channel: 'Not on any of these channels',

@@ -9,6 +9,7 @@ export const fields = {
   previousEncodingAesKey: '换之前的 EncodingAESKey',
   previousSecret: '换之前的密钥',
   encryption: '消息加密方式',
+  accountKind: '账号类型',
   apiBase: 'API 地址',
   openApiBase: '开放平台 API 地址',
   uploadBase: '取文件的地址',
@@ -28,6 +29,9 @@ export const fields = {
   preset: '邮箱服务商',
   aliases: '也收到这里的别的地址',
   plusAddress: '支持加号地址',
+  bounceAddress: '退信地址',
+  verp: '每封信用自己的退信地址',
+  subjectDays: '同一主题隔多少天算新会话',
   threadSecret: '会话签名的密钥',
   maxBytes: '一封信最多收多少字节',
   historyDays: '初次接入收多少天以前的信',
@@ -80,6 +84,7 @@ export const groups = {
 /** What one chooses from. */
 export const options = {
   encryption: { safe: '安全模式（推荐）', compatible: '兼容模式', plain: '明文模式' },
+  accountKind: { service: '服务号（每月群发 4 次）', subscription: '订阅号（每天群发 1 次）' },
   mode: { webhook: '平台推送', polling: '主动去取', gateway: '连接平台网关' },
   preset: {
     qq: 'QQ 邮箱',
@@ -89,6 +94,7 @@ export const options = {
     aliyun: '阿里企业邮箱',
     feishu: '飞书邮箱',
   },
+  verp: { auto: '自动', on: '用', off: '不用' },
   beyondWindow: { nothing: '什么也不发', wakeup: '召回消息', active: '主动消息' },
   language: { auto: '跟随访客的浏览器', zh: '中文', en: '英文' },
 };
@@ -102,6 +108,8 @@ export const ofType = {
       imap: { user: '不填就用邮箱地址登录。', password: 'QQ、163、126 要填网页版里给的授权码，不是登录密码。' },
       smtp: { user: '不填就用邮箱地址登录。', password: '通常和收信的一样。' },
       plusAddress: '服务商会把 kefu+字样 的信也送到这个邮箱时打开，回信更不会认错会话。',
+      bounceAddress: '另一个也收到这里的地址，bounce+字样 的信同样要收得到。退信会寄到这里。',
+      verp: '退信里什么都没写，也能知道是哪一封。QQ、163、126 的发信服务器不接受，“自动”时不用。',
     },
     advice: {
       broken: '邮箱不认这个账号。检查地址和授权码，并确认网页版里已开启 IMAP 和 SMTP。',

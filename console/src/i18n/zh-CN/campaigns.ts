@@ -70,6 +70,8 @@ export const campaigns = {
     drop: '去掉',
     always: '随时可以发',
     window: '客户近期来过消息才能发',
+    mass: '一次发给所有人：人人看到同样的话，不看有没有来过消息',
+    massOn: '{name} · 群发',
     text: '从上到下，每位客户用第一条走得通的路。同一个节日，一位客户只收一份祝福。',
   },
   more: {
@@ -142,6 +144,11 @@ export const campaigns = {
     plain: '平常的名字',
     real: '真实客户',
   },
+  mass: {
+    title: '群发',
+    calls: '{channel}：发 {calls} 次，共 {people} 人',
+    left: { day: '当天还能发 {left} 次（共 {of} 次）', month: '当月还能发 {left} 次（共 {of} 次）' },
+  },
   cost: {
     title: '费用',
     about: '约 {sum}',
@@ -173,6 +180,8 @@ export const campaigns = {
     held_by_quiet: '{people} 人正在夜里，会等天亮再送。',
     dropped_by_quiet: '{people} 人正在夜里，不会送。',
     desk_too_small: '最忙时要 {needed} 位同事，现在只有 {hands} 位。',
+    words_personal: '说法 {variant} 里有因人而异的内容（{variables}）。群发要人人相同，请换一个模板。',
+    mass_quota: '“{channel}”要群发 {calls} 次，只剩 {left} 次：换一天，或少用几种说法。',
   },
   reasons: {
     no_channel: '这些渠道上都没有账号',
