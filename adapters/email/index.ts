@@ -29,5 +29,8 @@ export const email = defineAdapter({
       en: 'One-click unsubscribe links lead to {url}/unsubscribe, so PUBLIC_URL must be an address customers can open.',
     },
   ],
-  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
+  open(id, own, tools) {
+    const { openAccount } = require('./account') as typeof import('./account');
+    return openAccount(id, own, tools);
+  },
 });

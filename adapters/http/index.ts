@@ -29,5 +29,8 @@ export const http = defineAdapter({
       en: 'To change the secret put the old one into previousSecret, and empty it when both sides have the new one.',
     },
   ],
-  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
+  open(id, own, tools) {
+    const { openAccount } = require('./account') as typeof import('./account');
+    return openAccount(id, own, tools);
+  },
 });

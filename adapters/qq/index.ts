@@ -33,5 +33,8 @@ export const qq = defineAdapter({
       en: 'Register the web addresses you send under Message URL settings. Active messages are off; switch them on once the platform has permitted them.',
     },
   ],
-  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
+  open(id, own, tools) {
+    const { openAccount } = require('./account') as typeof import('./account');
+    return openAccount(id, own, tools);
+  },
 });

@@ -25,5 +25,8 @@ export const webchat = defineAdapter({
       en: 'data-language="zh" or "en" on the tag chooses the language; without it the setting here counts.',
     },
   ],
-  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
+  open(id, own, tools) {
+    const { openAccount } = require('./account') as typeof import('./account');
+    return openAccount(id, own, tools);
+  },
 });

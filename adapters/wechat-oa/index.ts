@@ -29,5 +29,8 @@ export const wechatOa = defineAdapter({
       en: 'When you change the EncodingAESKey, put the old one into previousEncodingAesKey: WeChat goes on using it for a while.',
     },
   ],
-  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
+  open(id, own, tools) {
+    const { openAccount } = require('./account') as typeof import('./account');
+    return openAccount(id, own, tools);
+  },
 });

@@ -9,5 +9,8 @@ export const wecomKf = defineAdapter({
   settings,
   secrets: ['secret', 'token', 'encodingAesKey', 'contactSecret'],
   guide,
-  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
+  open(id, own, tools) {
+    const { openAccount } = require('./account') as typeof import('./account');
+    return openAccount(id, own, tools);
+  },
 });

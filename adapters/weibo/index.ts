@@ -33,5 +33,8 @@ export const weibo = defineAdapter({
       en: 'Comments and mentions are asked for within a number of calls a day (100 for a test app) and not between midnight and seven; public answers need the public IP of this server (publicIp).',
     },
   ],
-  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
+  open(id, own, tools) {
+    const { openAccount } = require('./account') as typeof import('./account');
+    return openAccount(id, own, tools);
+  },
 });

@@ -9,5 +9,8 @@ export const newName = defineAdapter({
   settings,
   secrets: ['secret'],
   guide: [{ zh: '在平台的后台把回调地址设为 {url}。', en: 'Set {url} as the callback address on the platform.' }],
-  open: (id, own, tools) => (require('./account') as typeof import('./account')).openAccount(id, own, tools),
+  open(id, own, tools) {
+    const { openAccount } = require('./account') as typeof import('./account');
+    return openAccount(id, own, tools);
+  },
 });

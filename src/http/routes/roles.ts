@@ -13,8 +13,8 @@ const roleShape = z
 
 const NAMES = {
   admin: { zh: '管理员', en: 'Administrator' },
-  agent: { zh: '客服', en: 'Support agent' },
-  marketer: { zh: '营销', en: 'Marketer' },
+  agent: { zh: '客服', en: 'Agent' },
+  marketer: { zh: '市场', en: 'Marketer' },
 } as const;
 
 /** The roles and what each may do, read from the doors themselves. */

@@ -6,7 +6,7 @@ export const settings = {
     hours: 'Opening hours',
     customers: 'Customers',
     prices: 'Prices',
-    tokens: 'Service tokens',
+    tokens: 'Programs',
     look: 'Appearance',
     about: 'About',
   },

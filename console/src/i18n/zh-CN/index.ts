@@ -10,6 +10,7 @@ import { gallery } from './gallery';
 import { gifts } from './gifts';
 import { greetings } from './greetings';
 import { chat, health } from './health';
+import { hooks } from './hooks';
 import { identity } from './identity';
 import { imports } from './imports';
 import { composer, files, inbox, later, quote, transfer, why, window } from './inbox';
@@ -44,6 +45,7 @@ export const zhCN = {
   greetings,
   handOver,
   health,
+  hooks,
   identity,
   imports,
   inbox,

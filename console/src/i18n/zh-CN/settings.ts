@@ -6,7 +6,7 @@ export const settings = {
     hours: '营业时间',
     customers: '客户',
     prices: '价格',
-    tokens: '服务令牌',
+    tokens: '程序接口',
     look: '外观',
     about: '关于',
   },
