@@ -1,6 +1,14 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type Adapter, isTestable, type ListeningChannel, listens, receives, tellsHealth } from '../../src/channel';
+import {
+  type Adapter,
+  hasGroups,
+  isTestable,
+  type ListeningChannel,
+  listens,
+  receives,
+  tellsHealth,
+} from '../../src/channel';
 import { sourcesIn } from '../support/sources';
 import { type Account, expectSilent, openAccount } from './account';
 import { describeHearing } from './hearing';
@@ -135,14 +143,17 @@ function fieldsOf({ properties = {} }: Shown, group = ''): { path: string; descr
 }
 
 function describeLimits({ prove }: Suite): void {
-  prove('are whole positive numbers', async ({ channel: { limits } }) => {
+  prove('are whole positive numbers', async ({ channel }) => {
+    const { limits } = channel;
     const weights = Object.values(limits.media).map(({ maxBytes }) => maxBytes);
     const windows = Object.values(limits.windows).flatMap(({ count, forMs }) => [count ?? 1, forMs]);
-    const numbers = [limits.textBytes, limits.rate.count, limits.rate.perMs, limits.pushBytes ?? 1];
-    for (const number of [...numbers, ...weights, ...windows]) {
+    const { rate, chatRate = rate, groupRate = rate } = limits;
+    const paces = [rate, chatRate, groupRate].flatMap(({ count, perMs }) => [count, perMs]);
+    for (const number of [limits.textBytes, limits.pushBytes ?? 1, ...paces, ...weights, ...windows]) {
       expect(number).toBeGreaterThan(0);
       expect(Number.isSafeInteger(number)).toBe(true);
     }
+    if (limits.groupRate !== undefined) expect(hasGroups(channel)).toBe(true);
   });
 
   prove('say how heavy every kind of file it sends may be, and which kinds of file it takes', async ({ channel }) => {

@@ -1,3 +1,4 @@
+import { hasGroups } from '../../../src/channel';
 import { openTelegramStandIn, type TelegramStandIn } from '../../../stand-ins/telegram';
 import { type Bot, faultOf, group, message, openBot, openEar, outbound, push, seconds, token, wang } from './bot';
 
@@ -148,6 +149,14 @@ describe('a group that became a supergroup', () => {
     ]);
     await bot.send(outbound('-4001:900000001', '在。'), signal).catch(() => undefined);
     expect(platform.calls.at(-1)!.payload.chat_id).toBe(-1004001);
+  });
+
+  test('is the same group to its pace, under either id; a person alone is in none', async () => {
+    const groupOf = (address: string) => hasGroups(bot) && bot.groupOf(address, address);
+    expect([groupOf('-4001:900000001'), groupOf('-4001:900000002')]).toEqual(['-4001', '-4001']);
+    await hear({ migrate_to_chat_id: -1004001 });
+    expect([groupOf('-4001:900000001'), groupOf('-1004001:900000002')]).toEqual(['-1004001', '-1004001']);
+    expect([groupOf('900000001'), groupOf('nobody')]).toEqual([null, null]);
   });
 
   test('may tell it from the new side only', async () => {

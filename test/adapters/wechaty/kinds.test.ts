@@ -1,4 +1,5 @@
 import { addressOf } from '../../../adapters/wechaty/puppet-contacts';
+import { hasGroups } from '../../../src/channel';
 import { until } from '../../channel/kit';
 import { type Desk, ELEVEN, openDesk } from './desk';
 import { type FromWorld, li, me, openWorld, room, type World, wang } from './world';
@@ -98,6 +99,8 @@ test('in a room only who names us is heard, in a thread of their own, and answer
   expect(desk.heard).toHaveLength(1);
   expect(heard).toMatchObject({ address: wang.id, content: { type: 'text', text: '营业时间？' } });
   expect(heard.thread).toContain(room.id);
+  const groupOf = (thread: string) => hasGroups(desk.channel) && desk.channel.groupOf(wang.id, thread);
+  expect([groupOf(heard.thread ?? ''), groupOf(wang.id)]).toEqual([room.id, null]);
 
   const before = world.sent.length;
   await desk.says({ thread: heard.thread ?? '', content: { type: 'text', text: '九点开门。' } });

@@ -16,7 +16,7 @@ export interface Field {
 export type Values = Readonly<Record<string, unknown>>;
 
 const FURTHER =
-  /^(apiBase|openApiBase|tokenBase|previous.*|aliases|threadSecret|receiveId|publicIp|greetingEn|secretToken)$/;
+  /^(apiBase|openApiBase|tokenBase|previous.*|aliases|bounceAddress|verp|threadSecret|receiveId|publicIp|greetingEn|secretToken)$/;
 /** Has a default and still is what one sets up first. */
 const FIRST = /^(puppet|puppetOptions)$/;
 /** Inside a group that is kept secret as a whole, what should not stand readable while one types. */
