@@ -12,7 +12,6 @@ export const customers = {
     channels: 'Channels',
     since: 'First seen',
   },
-  ownFields: 'Your own fields',
   facts: {
     birthday: 'Birthday',
     birthdayHint: '05-20 or 1990-05-20',

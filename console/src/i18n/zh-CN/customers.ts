@@ -12,7 +12,6 @@ export const customers = {
     channels: '渠道',
     since: '初次联系',
   },
-  ownFields: '自己的字段',
   facts: {
     birthday: '生日',
     birthdayHint: '如 05-20 或 1990-05-20',

@@ -48,7 +48,7 @@ const changed = (before: Contact, { fields = {}, ...change }: ContactChange): Co
 });
 
 /** The business's own fields with those named changed; null empties one. */
-export function withChange(held: Contact['fields'], change: NonNullable<ContactChange['fields']>): Contact['fields'] {
+function withChange(held: Contact['fields'], change: NonNullable<ContactChange['fields']>): Contact['fields'] {
   const pairs = Object.entries({ ...held, ...change });
   return Object.fromEntries(pairs.filter((pair): pair is [string, FieldValue] => pair[1] !== null));
 }
