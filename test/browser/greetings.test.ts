@@ -22,6 +22,9 @@ onScreen.each(['desk', 'phone'] as const)('小周 sends greetings in her own nam
   const rowOf = (name: string) => seat.page.getByRole('article', { name });
   const current = () => seat.page.locator('article[aria-current]').getAttribute('aria-label');
   const has = (count: number) => until(async () => (await rows().count()) === count, `${count} greetings`);
+  /** The navigation tells how many wait, without being asked. */
+  const marked = (count: number) =>
+    seat.page.getByRole('link', { name: fill(seat.words.shell.greetings, { count }) }).waitFor();
   const calm = async () => {
     expect(await barriers(seat.page)).toEqual([]);
     const fits = 'document.documentElement.scrollWidth <= document.documentElement.clientWidth';
@@ -84,6 +87,7 @@ onScreen.each(['desk', 'phone'] as const)('小周 sends greetings in her own nam
     await has(4);
     await seat.sees(/小周给您拜年。$/, rowOf('王芳'));
     await seat.sees(/2027年2月6日/, rowOf('王芳'));
+    await marked(4);
     await calm();
   });
 
@@ -97,6 +101,7 @@ onScreen.each(['desk', 'phone'] as const)('小周 sends greetings in her own nam
     await seat.sees(words.greetings.edited, rowOf('王芳'));
     await act('王芳', 'a', words.greetings.approve);
     await has(3);
+    await marked(3);
     await seat.sees(fill(words.greetings.approved, { count: 1 }));
   });
 
@@ -121,5 +126,13 @@ onScreen.each(['desk', 'phone'] as const)('小周 sends greetings in her own nam
     const said = items.map(({ text }) => text);
     expect(said.filter(text => text.endsWith('，小周给您拜年。'))).toHaveLength(3);
     expect(said.filter(text => text === '王姐，新茶给您留好了，过年好')).toHaveLength(1);
+  });
+
+  test('in mourning the page says that nothing leaves, and why', async () => {
+    await office.call('PUT', '/mourning', { reason: '全国哀悼日' });
+    await seat.page.reload();
+    await seat.sees(seat.words.mourning.on);
+    await seat.sees(/全国哀悼日/);
+    await calm();
   });
 });
