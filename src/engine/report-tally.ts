@@ -89,7 +89,7 @@ function value({ sums, times }: Cell, { of, as }: Column): number | null {
 /** The value that this share of the numbers stays under, between neighbours in proportion; null of none. */
 function quantile(numbers: readonly number[], share: number): number | null {
   if (numbers.length === 0) return null;
-  const sorted = [...numbers].sort((a, b) => a - b);
+  const sorted = Float64Array.from(numbers).sort();
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)]!;
   return below + (sorted[Math.ceil(place)]! - below) * (place - Math.floor(place));

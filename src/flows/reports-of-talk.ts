@@ -8,6 +8,8 @@ import {
   type Change,
   changesOfHands,
   conversationsBegun,
+  handoffsServed,
+  type Served,
   type Spoken,
   wordsSpoken,
 } from '../store/queries/report-talk';
@@ -59,14 +61,13 @@ export const reportResponseTimes: Gather = {
       for (const { at, answeredAt, author, agentId } of await answersGiven(store, portion)) {
         tally.took(Number(at), author === 'bot' ? BOT : idOf(agentId), 'answer', Number(answeredAt) - Number(at));
       }
-      for (const change of await changesOfHands(store, portion)) tellServed(tally, change);
+      for (const served of await handoffsServed(store, portion)) tellServed(tally, served);
     }
   },
 };
 
-function tellServed(tally: Tally, { at, servedAt, servedBy }: Change): void {
-  if (servedAt !== null) tally.took(Number(at), idOf(servedBy), 'toPerson', Number(servedAt) - Number(at));
-}
+const tellServed = (tally: Tally, { at, servedAt, agentId }: Served): void =>
+  tally.took(Number(at), idOf(agentId), 'toPerson', Number(servedAt) - Number(at));
 
 /** By day and colleague: what they were given or took, said, closed and passed on, and how fast they were. */
 export const reportAgents: Gather = {
@@ -85,10 +86,8 @@ export const reportAgents: Gather = {
       for (const { at, answeredAt, author, agentId } of await answersGiven(store, portion)) {
         if (author === 'agent') tally.took(Number(at), idOf(agentId), 'answer', Number(answeredAt) - Number(at));
       }
-      for (const change of await changesOfHands(store, portion)) {
-        tellServed(tally, change);
-        tellWork(tally, change);
-      }
+      for (const served of await handoffsServed(store, portion)) tellServed(tally, served);
+      for (const change of await changesOfHands(store, portion)) tellWork(tally, change);
     }
   },
 };

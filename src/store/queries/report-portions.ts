@@ -15,7 +15,7 @@ export interface Portion extends Between {
 type Reader = Pick<Store, 'read'>;
 
 /** Rows looked at in one statement, so that nobody else waits for a report. */
-const PORTION = 4000;
+const PORTION = 1000;
 /** Rows are numbered as they come, give or take: what was written later by a day is no surprise. */
 const SLACK_MS = 86_400_000;
 /** Every zone is this much or a multiple of it away from the others, so days are put together from such pieces. */

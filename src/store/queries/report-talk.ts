@@ -61,28 +61,39 @@ export interface Change {
   readonly to: string | null;
   /** In words; of a handoff by the bot, why. */
   readonly text: string | null;
-  /** When a colleague first spoke after it; null when nobody has yet. Asked of handoffs only. */
-  readonly servedAt: number | null;
-  /** Who that was; null for who typed in the platform's own client. */
-  readonly servedBy: AgentId | null;
 }
 
 /** Everything that was told of changes of hands. */
 export async function changesOfHands({ read }: Reader, portion: Portion): Promise<Change[]> {
   const rows = await read<Change>(
-    `SELECT n.channelId, n.at, n.event, n.agentId, n.target AS "to", n.words AS text, a.createdAt AS servedAt, a.agentId AS servedBy
-     FROM (SELECT m.channelId, m.conversationId, m.createdAt AS at, m.agentId,
-         JSON_EXTRACT(m.content, '$.event') AS event, JSON_EXTRACT(m.content, '$.data.to') AS target,
-         JSON_EXTRACT(m.content, '$.text') AS words,
-         CASE WHEN JSON_EXTRACT(m.content, '$.event') IN ('handoff', '"handoff"') THEN
-           (SELECT s.seq FROM message s WHERE s.conversationId = m.conversationId AND s.seq > m.seq
-             AND s.direction = 'out' AND s.author = 'agent' ORDER BY s.seq LIMIT 1) END AS servedSeq
-       FROM message m WHERE ${within('m')} AND m.direction = 'note' AND m.author = 'system') n
-     LEFT JOIN message a ON a.conversationId = n.conversationId AND a.seq = n.servedSeq`,
+    `SELECT m.channelId, m.createdAt AS at, m.agentId, JSON_EXTRACT(m.content, '$.event') AS event,
+       JSON_EXTRACT(m.content, '$.data.to') AS "to", JSON_EXTRACT(m.content, '$.text') AS text
+     FROM message m WHERE ${within('m')} AND m.direction = 'note' AND m.author = 'system'`,
     marksOf(portion),
   );
   return rows.map(row => ({ ...row, event: bare(row.event) ?? '', to: bare(row.to), text: bare(row.text) }));
 }
+
+/** A customer for whom the bot called a person, and who came. */
+export interface Served {
+  readonly at: number;
+  readonly servedAt: number;
+  /** Null for who typed in the platform's own client. */
+  readonly agentId: AgentId | null;
+}
+
+/** Handoffs by the bot after which a colleague spoke. */
+export const handoffsServed = ({ read }: Reader, portion: Portion): Promise<Served[]> =>
+  read<Served>(
+    `SELECT n.at, a.createdAt AS servedAt, a.agentId
+     FROM (SELECT m.conversationId, m.createdAt AS at,
+         (SELECT s.seq FROM message s WHERE s.conversationId = m.conversationId AND s.seq > m.seq
+           AND s.direction = 'out' AND s.author = 'agent' ORDER BY s.seq LIMIT 1) AS servedSeq
+       FROM message m WHERE ${within('m')} AND m.direction = 'note' AND m.author = 'system'
+         AND JSON_EXTRACT(m.content, '$.event') IN ('handoff', '"handoff"')) n
+     JOIN message a ON a.conversationId = n.conversationId AND a.seq = n.servedSeq`,
+    marksOf(portion),
+  );
 
 /** A customer who began to write, and who first answered. */
 export interface Answer {
