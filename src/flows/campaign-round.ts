@@ -82,7 +82,7 @@ export function openRounds(house: House, leaseMs: number, turn: (turn: CampaignT
     const holding = (): Holding => ({ campaignId: campaign.id, lease, leaseUntil: now() + leaseMs });
     if (await climb(house, campaign, said, holding())) return AGAIN_MS.work;
     const sendsToMany = stepsOf(campaign.plan as CampaignPlan).some(({ mass }) => mass);
-    if (sendsToMany && (await masses.begin(campaign.id, holding))) return AGAIN_MS.work;
+    if (sendsToMany && (await masses.begin(campaign, holding))) return AGAIN_MS.work;
     if (chores.due === 0) return AGAIN_MS.quiet;
     for (let portion = 0; portion < PORTIONS; portion++) {
       const fed = await feed(house, campaign, said, holding());

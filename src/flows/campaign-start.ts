@@ -40,6 +40,10 @@ function wordsOf({ id, facts }: Finding): string {
       return `wording ${facts.variant} cannot be said in ${facts.cases} cases; give its variables a fallback`;
     case 'words_amiss':
       return `wording ${facts.variant} has ${facts.count} places that readers would take amiss; change them`;
+    case 'words_personal':
+      return `wording ${facts.variant} says something else to each reader (${facts.variables}), and a mass send says the same to all; choose another template`;
+    case 'mass_quota':
+      return `it needs ${facts.calls} mass sends of channel ${facts.channelId}, which has ${facts.left} left; choose another day or fewer wordings`;
     default:
       return id;
   }

@@ -1,5 +1,8 @@
 import { broadcasts, type Limits, withDeadline } from '../channel';
+import type { CampaignPlan } from '../engine/campaign-plan';
 import { mayGreetUnasked, shippedCap } from '../engine/consent';
+import { zoneFor } from '../engine/schedule';
+import { type Quiet, quietVerdict } from '../engine/schedule-quiet';
 import type { CampaignId, ChannelId } from '../model';
 import { noteSentJob } from '../store/answered';
 import {
@@ -10,7 +13,9 @@ import {
   type MassTerms,
   settleBroadcast,
 } from '../store/broadcast-claim';
+import { dueLists, quietList } from '../store/broadcast-quiet';
 import type { Holding } from '../store/campaign-feed';
+import type { CampaignRow } from '../store/schema/campaign-tables';
 import { keptId } from './dedupe';
 import type { House, OpenChannel } from './house';
 import { massLimitsOf, quotaSince } from './mass-quota';
@@ -27,7 +32,7 @@ export interface MassSends {
    * Closes the lists of a campaign to which nobody more is to be added, and begins the next call that may be made, one at a time.
    * Resolves to whether there was anything to do.
    */
-  begin(id: CampaignId, holding: () => Holding): Promise<boolean>;
+  begin(campaign: Pick<CampaignRow, 'id' | 'plan'>, holding: () => Holding): Promise<boolean>;
   /** Judges calls whose process died. */
   recover(): Promise<void>;
   /** Calls that are on their way. */
@@ -44,6 +49,21 @@ export function openMassSends(house: House, leaseMs: number): MassSends {
     ...{ now: now(), token: store.id(), callUntil: now() + leaseMs },
     terms: termsOf(channels.all(), now()),
   });
+
+  /** Nobody is woken by a list that a paused account or a busy platform kept until night: it waits for the last of its people. */
+  async function keepQuiet(id: CampaignId, quiet: Quiet): Promise<void> {
+    if (quiet.hours === null && quiet.nights.length === 0) return;
+    for (const list of await dueLists(store, id, now())) {
+      const judged = list.zones.map(zone => ({
+        zone,
+        verdict: quietVerdict(now(), zoneFor(zone, house.zone).zone, quiet, list.expiresAt),
+      }));
+      const never = judged.filter(({ verdict }) => verdict.send === 'never').map(({ zone }) => zone);
+      const untils = judged.flatMap(({ verdict }) => (verdict.send === 'later' ? [verdict.at] : []));
+      if (never.length + untils.length === 0) continue;
+      await quietList(store, list.id, { never, later: untils.length === 0 ? null : Math.max(...untils), now: now() });
+    }
+  }
 
   async function fly(one: ClaimedBroadcast): Promise<void> {
     const open = channels.get(one.channelId);
@@ -77,9 +97,10 @@ export function openMassSends(house: House, leaseMs: number): MassSends {
   }
 
   return {
-    async begin(id, holding) {
+    async begin({ id, plan }, holding) {
       if (flying.has(id)) return false;
       const closed = await closeLists(store, { ...holding(), now: now(), waitsUntil: now() - FALLBACK_MS });
+      await keepQuiet(id, (plan as CampaignPlan).quiet);
       const one = await claimBroadcast(store, claiming(holding()));
       if (one === null || one === 'ended') return closed > 0 || one === 'ended';
       const flight = fly(one)

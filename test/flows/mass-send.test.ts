@@ -343,6 +343,23 @@ describe.each(databases)('one message goes to all followers, on %s', (_, scratch
     expect(await broadcasts(id)).toMatchObject([{ state: 'cancelled' }]);
   });
 
+  test('a list that was kept until night wakes nobody: it waits for the morning', async () => {
+    await open();
+    await many(3);
+    const quiet = { hours: { from: '21:30', to: '08:30' } };
+    const id = await started({ quiet, lateness: { expires: { afterMinutes: 1440 } } });
+    await gathered(id);
+    await house.campaigns.pause(id, marketing.xiaozhou);
+    house.pass(13 * 60 * MINUTE);
+    await house.campaigns.resume(id, marketing.xiaozhou);
+    await marketing.settle();
+    expect(wechat.count(MASS)).toBe(0);
+    expect(await marketing.tally(id)).toBe('due 3');
+    house.pass(10 * 60 * MINUTE);
+    await marketing.settle();
+    expect(await marketing.tally(id)).toBe('sent 3');
+  });
+
   test('one alone is no mass send: the platform takes two or more', async () => {
     await open();
     await people(['王芳'], [account, letters]);
