@@ -22,6 +22,7 @@ export const AHEAD = 256;
 /** People in one transaction. */
 const PORTION = 64;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** What came of it: `late` wants a person's decision, `lost` means the campaign is not ours (any more). */
 export type Fed = 'idle' | 'full' | 'more' | 'late' | 'lost';
@@ -52,7 +53,7 @@ export async function feed(house: Parts, campaign: CampaignRow, words: CampaignW
 /** How many more may go into the outbox now. */
 async function roomFor({ store }: Parts, { id, plan }: CampaignRow, now: number): Promise<number> {
   const { perMinute } = plan as CampaignPlan;
-  const ahead = AHEAD - (await openOf(store, id));
+  const ahead = AHEAD - (await openOf(store, id, now + HOUR_MS));
   if (perMinute === null || ahead <= 0) return ahead;
   const made = await madeSince(store, id, { at: now - MINUTE_MS, from: idBefore(store.id()) });
   return Math.min(ahead, perMinute - made);

@@ -4,11 +4,14 @@ import type { RecipientRow } from './schema/campaign-tables';
 import type { Store } from './store';
 import { marks } from './transaction';
 
-/** How many greetings of a campaign wait in the outbox or are on their way, those of mass sends aside. */
-export async function openOf({ read }: Pick<Store, 'read'>, id: CampaignId): Promise<number> {
+/**
+ * How many greetings of a campaign are on their way, or wait in the outbox for a time before `until` (ms), those of mass sends
+ * aside: what waits for a morning takes nobody's place.
+ */
+export async function openOf({ read }: Pick<Store, 'read'>, id: CampaignId, until: number): Promise<number> {
   const [row] = await read<{ n: number }>(
-    "SELECT COUNT(*) AS n FROM delivery WHERE campaignId = ? AND route = 'send' AND state IN ('due', 'sending')",
-    [id],
+    "SELECT COUNT(*) AS n FROM delivery WHERE campaignId = ? AND route = 'send' AND state IN ('due', 'sending') AND dueAt < ?",
+    [id, until],
   );
   return Number(row?.n ?? 0);
 }

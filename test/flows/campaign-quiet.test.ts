@@ -1,3 +1,4 @@
+import { AHEAD } from '../../src/flows/campaign-feed';
 import type { CampaignId, ChannelId, ContactId } from '../../src/model';
 import { addPeople, type Marketing, openMarketing, openPost, type Post } from '../support/campaigns';
 import { databases } from '../support/databases';
@@ -112,6 +113,23 @@ describe.each(databases)('a greeting that the platform put off until night, on %
     until('2026-11-21T08:30:00+08:00');
     await marketing.settle();
     expect(await tally(id)).toBe('sent 3');
+  });
+
+  test('takes no place of those for whom it is day', async () => {
+    await open('2026-11-20T21:00:00+08:00');
+    await people(...Array.from({ length: AHEAD }, (__, index) => `客人${index}`));
+    // The last of all, and for whom it is afternoon.
+    const [li] = await addPeople(house.store, [letters], [{ name: '李雷', zone: 'Europe/Berlin' }], house.now());
+    const id = await marketing.started({ ladder: [letters], quiet: NIGHT, lateness: { missed: 'send' } });
+    await house.channels.pause(letters, '换密钥');
+    while (await house.campaigns.look());
+    expect(await tally(id)).toBe(`planned 1, due ${AHEAD}`);
+    until('2026-11-20T22:00:00+08:00');
+    await house.store.transact(tx => tx.run("UPDATE channel SET state = 'on' WHERE id = ?", [letters]));
+    await house.channels.reload(letters);
+    await marketing.settle();
+    expect(await tally(id)).toBe(`due ${AHEAD}, sent 1`);
+    expect(post.taken.map(({ address }) => address)).toEqual([`at-${li}`]);
   });
 
   test('that may have arrived is asked no more, though the platform knows our keys: till morning it may forget them', async () => {
