@@ -77,7 +77,7 @@ export const campaigns = {
     always: 'May be written to at any time',
     window: 'Only who wrote recently may be written to',
     mass: 'One message to all of them: the same words for everybody, no recent message needed',
-    massOn: '{name} · mass send',
+    massOn: 'Mass send · {name}',
     text: 'From the top, each customer gets the first way that is open. For one festival a customer gets one greeting.',
   },
   more: {

@@ -71,7 +71,7 @@ export const campaigns = {
     always: '随时可以发',
     window: '客户近期来过消息才能发',
     mass: '一次发给所有人：人人看到同样的话，不看有没有来过消息',
-    massOn: '{name} · 群发',
+    massOn: '群发 · {name}',
     text: '从上到下，每位客户用第一条走得通的路。同一个节日，一位客户只收一份祝福。',
   },
   more: {
