@@ -47,7 +47,7 @@ const MOST_FAULTS = 3;
 
 /**
  * Tells other programs what happens here, as Standard Webhooks (https://www.standardwebhooks.com). What is to be told is
- * written down as soon as it happened and told until it was taken, for two and a half days; at least once, and not always
+ * written down as soon as it happened and told until it was taken, for three days; at least once, and not always
  * in order. An address that is slow or down holds up no other.
  */
 export async function openHooks(house: Parts, deps: HookDeps): Promise<Hooks> {

@@ -1,6 +1,6 @@
 export const hooks = {
   title: 'Outgoing webhooks',
-  text: 'Programs of your own are told what happens here, signed (Standard Webhooks), and told again until they took it, for two and a half days.',
+  text: 'Programs of your own are told what happens here, signed (Standard Webhooks), and told again until they took it, for three days.',
   none: 'No outgoing webhooks yet',
   noneText:
     'Tell your ERP or your reports of new messages, for example: enter an address and choose what it hears; the secret to verify with is shown once.',
@@ -43,4 +43,11 @@ export const hooks = {
   next: 'next {at}',
   again: 'Tell again',
   body: 'What is said',
+  fault: {
+    status: 'It answered {status}',
+    gone: 'It answered 410: it wants no more, and was switched off',
+    inside: 'Its address lies inside our own network; allow that under Change if it is meant',
+    unreachable: 'It could not be reached',
+    silent: 'It did not answer',
+  },
 };

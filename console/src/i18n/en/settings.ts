@@ -41,6 +41,7 @@ export const settings = {
   noMembers: 'Nobody yet',
   removeTeam: 'Delete the team “{name}”?',
   removeTeamText: 'Its colleagues and conversations stay and belong to everybody.',
+  tokensTitle: 'Service tokens',
   tokensText: 'Keys for programs. A key may do what the colleague it speaks for may do.',
   tokenName: 'What for, such as: order system',
   speaksFor: 'Speaks for',

@@ -1,6 +1,6 @@
 export const hooks = {
   title: '外发通知（Webhook）',
-  text: '这里发生的事会签名后告诉您自己的程序（Standard Webhooks），对方没收下就会再送，最长两天半。',
+  text: '这里发生的事会签名后告诉你自己的程序（Standard Webhooks），对方没收下就会再送，最长三天。',
   none: '还没有外发通知',
   noneText: '例如把新消息告诉进销存或报表：填上地址，选好要听的事，保存后会给出一次签名密钥。',
   add: '添加外发通知',
@@ -41,4 +41,11 @@ export const hooks = {
   next: '下次 {at}',
   again: '再送一次',
   body: '内容',
+  fault: {
+    status: '对方回答 {status}',
+    gone: '对方回答 410，表示不想再收，已自动关闭',
+    inside: '地址在我们自己的网络里；确有需要，请在修改里允许',
+    unreachable: '连不上对方',
+    silent: '对方没有回答',
+  },
 };

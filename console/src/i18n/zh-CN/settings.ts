@@ -41,6 +41,7 @@ export const settings = {
   noMembers: '还没有人',
   removeTeam: '删除小组“{name}”？',
   removeTeamText: '组里的同事和会话都会留下，归大家共有。',
+  tokensTitle: '服务令牌',
   tokensText: '给程序用的钥匙，能做它所代表的那位同事能做的事。',
   tokenName: '给谁用，比如：订单系统',
   speaksFor: '代表谁',
