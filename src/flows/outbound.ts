@@ -223,6 +223,8 @@ export function openOutbound(
   async function recover(): Promise<number> {
     const now = house.now();
     const rows = await findLost(store, now, 500);
+    // Another process may have opened an account after we looked; what its platform promises decides what becomes of these.
+    if (rows.some(row => house.channels.get(row.channelId) === undefined)) await house.channels.refresh();
     for (const row of rows) {
       if (row.route === 'inline') {
         await store.write(landJob, { id: row.id, sent: false, now });

@@ -1,4 +1,5 @@
 import type { AgentId, CampaignId, CampaignState } from '../model';
+import { MAY_HAVE_LEFT } from './outbox';
 import { writeAudit } from './queries/audit';
 import type { Store } from './store';
 import { marks, type Transaction } from './transaction';
@@ -83,7 +84,6 @@ export async function cancelDue(tx: Transaction, id: CampaignId, now: number): P
   );
 }
 
-const MAY_HAVE_LEFT = `COALESCE(fault, '') LIKE '{"kind":"unknown"%'`;
 const released = (tx: Transaction): string =>
   tx.dialect === 'mysql' ? "CONCAT('x', id, ':', CAST(campaignId AS CHAR))" : "'x' || id || ':' || campaignId";
 

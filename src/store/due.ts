@@ -1,5 +1,6 @@
 import type { ChannelId, ContactId, ConversationId, DeliveryClass, DeliveryId } from '../model';
 import { NO_MOURNING } from './greeting-gate';
+import type { Dialect } from './schema/columns';
 import { marks, type Value } from './transaction';
 
 /** A delivery that could be next: the earliest open one of its conversation. */
@@ -13,15 +14,25 @@ export interface Candidate {
 
 /** Whatever reads. */
 export interface Reader {
+  readonly dialect: Dialect;
   read<Row>(sql: string, values?: readonly Value[]): Promise<Row[]>;
 }
+
+/**
+ * MySQL would rather read all that wait than look into one conversation: of its two indexes with a state it takes the one
+ * that seems shorter.
+ */
+export const ofConversation = (dialect: Dialect): string =>
+  dialect === 'mysql' ? ' FORCE INDEX (delivery_conversation)' : '';
 
 /**
  * An earlier one of the same conversation that is on its way, waits for another try, or is itself due goes first. One that
  * rides on a response is waited for no longer than anybody may still read that response, and a greeting that waits, perhaps
  * till morning, keeps no answer waiting.
  */
-const EARLIER = `SELECT 1 FROM delivery e WHERE e.conversationId = d.conversationId AND e.id < d.id AND e.state IN ('due', 'sending')
+const earlier = (
+  dialect: Dialect,
+) => `SELECT 1 FROM delivery e${ofConversation(dialect)} WHERE e.conversationId = d.conversationId AND e.id < d.id AND e.state IN ('due', 'sending')
   AND ((e.route = 'send' AND (e.state = 'sending' OR (e.attempts > 0 AND e.class <> 'greeting') OR e.dueAt <= ?)) OR (e.route = 'inline' AND e.state = 'sending' AND e.leaseUntil > ?))`;
 
 /** How many are wanted at most, and which channels are left waiting, and which conversations. */
@@ -44,7 +55,7 @@ export async function findDue(reader: Reader, now: number, talk: Wanted, ofGreet
     const room = most - found.length;
     if (room === 0) break;
     const taken = new Set(found.map(one => one.conversationId));
-    const [sql, values] = looking(greetings(purpose), now, { ...ofGreetings, limit: room });
+    const [sql, values] = looking(reader.dialect, greetings(purpose), now, { ...ofGreetings, limit: room });
     const more = await reader.read<Candidate>(sql, values);
     found.push(...more.filter(one => !taken.has(one.conversationId)));
   }
@@ -52,8 +63,8 @@ export async function findDue(reader: Reader, now: number, talk: Wanted, ofGreet
 }
 
 async function findTalk(reader: Reader, now: number, wanted: Wanted): Promise<Candidate[]> {
-  const [agents, values] = looking(OF_CLASS('agent'), now, wanted);
-  const [replies] = looking(OF_CLASS('reply'), now, wanted);
+  const [agents, values] = looking(reader.dialect, OF_CLASS('agent'), now, wanted);
+  const [replies] = looking(reader.dialect, OF_CLASS('reply'), now, wanted);
   return reader.read<Candidate>(
     `SELECT id, conversationId, channelId, contactId, class FROM
        (SELECT * FROM (${agents}) a UNION ALL SELECT * FROM (${replies}) r) found ORDER BY dueAt, id LIMIT ?`,
@@ -61,11 +72,16 @@ async function findTalk(reader: Reader, now: number, wanted: Wanted): Promise<Ca
   );
 }
 
-function looking(which: string, now: number, { limit, without, resting = [] }: Wanted): [sql: string, values: Value[]] {
+function looking(
+  dialect: Dialect,
+  which: string,
+  now: number,
+  { limit, without, resting = [] }: Wanted,
+): [sql: string, values: Value[]] {
   const channels = without.length > 0 ? ` AND d.channelId NOT IN (${marks(without.length)})` : '';
   const skip = resting.length > 0 ? `${channels} AND d.conversationId NOT IN (${marks(resting.length)})` : channels;
   return [
-    `SELECT d.id, d.conversationId, d.channelId, d.contactId, d.class, d.dueAt FROM delivery d${which} AND d.dueAt <= ?${skip} AND NOT EXISTS (${EARLIER}) ORDER BY d.dueAt, d.id LIMIT ?`,
+    `SELECT d.id, d.conversationId, d.channelId, d.contactId, d.class, d.dueAt FROM delivery d${which} AND d.dueAt <= ?${skip} AND NOT EXISTS (${earlier(dialect)}) ORDER BY d.dueAt, d.id LIMIT ?`,
     [now, ...without, ...resting, now, now, limit],
   ];
 }

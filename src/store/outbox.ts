@@ -8,7 +8,7 @@ import type {
   MessageId,
 } from '../model';
 import { type AnsweredRow, fixAnswers } from './answered';
-import type { Candidate, Reader } from './due';
+import { type Candidate, ofConversation, type Reader } from './due';
 import { CAMPAIGN_RUNS, type Gate, type GreetingRules, holdBack, noteGreeted, openGate } from './greeting-gate';
 import { marks, type Transaction } from './transaction';
 import type { Job } from './writer';
@@ -193,7 +193,7 @@ async function take(
   await transaction.run(
     `UPDATE conversation SET claim = ?, claimUntil = ? WHERE id IN (${marks(candidates.length)}) AND (claim IS NULL OR claimUntil < ?)${window}${gate?.sql ?? ''}
      AND EXISTS (SELECT 1 FROM identity i WHERE i.channelId = conversation.channelId AND i.address = conversation.address AND i.reachable = 1)
-     AND EXISTS (SELECT 1 FROM delivery d WHERE d.conversationId = conversation.id AND d.state IN ('due', 'sending') AND +d.state = 'due'
+     AND EXISTS (SELECT 1 FROM delivery d${ofConversation(transaction.dialect)} WHERE d.conversationId = conversation.id AND d.state IN ('due', 'sending') AND +d.state = 'due'
        AND d.id + 0 IN (${marks(candidates.length)}) AND (d.expiresAt IS NULL OR d.expiresAt > ?) AND (d.class <> 'reply' OR d.epoch = conversation.epoch)${gate === null ? '' : ` AND ${CAMPAIGN_RUNS}`})`,
     [
       token,
@@ -208,19 +208,25 @@ async function take(
   );
 }
 
+/** A row whose last try may have left although no answer came. */
+export const MAY_HAVE_LEFT = `COALESCE(fault, '') LIKE '{"kind":"unknown"%'`;
+
+/** The state of what is not tried again: `state`, unless it may have arrived. */
+const endingAs = (state: string): string => `CASE WHEN ${MAY_HAVE_LEFT} THEN 'unknown' ELSE '${state}' END`;
+
 /** What came too late ends here: expired, or a bot's words from before the conversation changed hands. */
 async function dropLate(transaction: Transaction, ids: readonly DeliveryId[], now: number): Promise<number> {
   const among = `id IN (${marks(ids.length)}) AND ${DUE}`;
   const expired = await transaction.run(
-    `UPDATE delivery SET state = 'expired', updatedAt = ? WHERE ${among} AND expiresAt <= ?`,
+    `UPDATE delivery SET state = ${endingAs('expired')}, updatedAt = ? WHERE ${among} AND expiresAt <= ?`,
     [now, ...ids, now],
   );
   const superseded = await transaction.run(
-    `UPDATE delivery SET state = 'cancelled', fault = ?, updatedAt = ? WHERE ${among} AND class = 'reply' AND epoch <> (SELECT c.epoch FROM conversation c WHERE c.id = delivery.conversationId)`,
+    `UPDATE delivery SET state = ${endingAs('cancelled')}, fault = CASE WHEN ${MAY_HAVE_LEFT} THEN fault ELSE ? END, updatedAt = ? WHERE ${among} AND class = 'reply' AND epoch <> (SELECT c.epoch FROM conversation c WHERE c.id = delivery.conversationId)`,
     [SUPERSEDED, now, ...ids],
   );
   const gone = await transaction.run(
-    `UPDATE delivery SET state = 'failed', fault = ?, updatedAt = ? WHERE ${among} AND EXISTS (SELECT 1 FROM conversation c
+    `UPDATE delivery SET state = ${endingAs('failed')}, fault = CASE WHEN ${MAY_HAVE_LEFT} THEN fault ELSE ? END, updatedAt = ? WHERE ${among} AND EXISTS (SELECT 1 FROM conversation c
        JOIN identity i ON i.channelId = c.channelId AND i.address = c.address WHERE c.id = delivery.conversationId AND i.reachable = 0)`,
     [GONE, now, ...ids],
   );

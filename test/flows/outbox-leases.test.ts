@@ -63,6 +63,44 @@ describe('a process dies between its claim and the answer', () => {
     expect(await statesOf(wang)).toEqual(['sent']);
   });
 
+  test('a process that has not opened the account yet opens it before it judges', async () => {
+    await house.saysLate(wang, '营业时间？');
+    await dieClaiming();
+    house.pass(LEASE_MS + 1);
+    let isOpen = false;
+    let refreshed = 0;
+    const late = openOutbound({
+      ...house,
+      channels: {
+        ...house.channels,
+        get: id => (isOpen ? house.channels.get(id) : undefined),
+        async refresh() {
+          isOpen = true;
+          refreshed++;
+        },
+      },
+    });
+    expect(await late.recover()).toBe(1);
+    expect(refreshed).toBe(1);
+    expect(await late.recover()).toBe(0);
+    expect(refreshed).toBe(1);
+    house.pass(DOUBT_MS);
+    await house.outbound.drain();
+    expect(await statesOf(wang)).toEqual(['sent']);
+  });
+
+  test('an answer that may have left and comes too late for another try stays unknown', async () => {
+    await house.saysLate(wang, '营业时间？');
+    await dieClaiming();
+    house.pass(LEASE_MS + 1);
+    await house.outbound.recover();
+    expect(await statesOf(wang)).toEqual(['due']);
+    house.pass(30 * 60_000);
+    await house.outbound.drain();
+    expect(await statesOf(wang)).toEqual(['unknown']);
+    expect(sends()).toBe(0);
+  });
+
   test('words of a person are unknown, and the next ones are not held up by them', async () => {
     await house.says(wang, '你好');
     await xiaozhouSays(wang, '在的。');

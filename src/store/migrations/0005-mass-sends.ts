@@ -7,14 +7,12 @@ const sqlite = [
   `CREATE INDEX "broadcast_called" ON "broadcast" ("channelId", "calledAt")`,
   `ALTER TABLE "delivery" ADD COLUMN "broadcastId" integer`,
   `CREATE INDEX "delivery_broadcast" ON "delivery" ("broadcastId", "state") WHERE broadcastId IS NOT NULL`,
-  `CREATE INDEX "delivery_open" ON "delivery" ("campaignId", "route", "state") WHERE state IN ('due', 'sending')`,
 ];
 
 const mysql = [
   `CREATE TABLE \`broadcast\` (\`id\` bigint NOT NULL, \`campaignId\` bigint NOT NULL, \`occurrenceId\` bigint NOT NULL, \`channelId\` bigint NOT NULL, \`step\` bigint NOT NULL, \`variant\` bigint NOT NULL, \`content\` longtext CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NOT NULL, \`state\` varchar(10) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NOT NULL, \`people\` bigint NOT NULL, \`attempts\` bigint NOT NULL, \`fault\` longtext CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NULL, \`dueAt\` bigint NOT NULL, \`expiresAt\` bigint NOT NULL, \`claim\` bigint NULL, \`leaseUntil\` bigint NULL, \`calledAt\` bigint NULL, \`externalId\` varchar(190) CHARACTER SET "utf8mb4" COLLATE "utf8mb4_bin" NULL, \`createdAt\` bigint NOT NULL, \`updatedAt\` bigint NOT NULL, INDEX \`broadcast_campaign\` (\`campaignId\`, \`state\`), INDEX \`broadcast_lease\` (\`state\`, \`leaseUntil\`), INDEX \`broadcast_called\` (\`channelId\`, \`calledAt\`), PRIMARY KEY (\`id\`))`,
   `ALTER TABLE \`delivery\` ADD COLUMN \`broadcastId\` bigint NULL`,
   `CREATE INDEX \`delivery_broadcast\` ON \`delivery\` (\`broadcastId\`, \`state\`)`,
-  `CREATE INDEX \`delivery_open\` ON \`delivery\` (\`campaignId\`, \`route\`, \`state\`)`,
 ];
 
 /** Mass sends of campaigns, and which of them a greeting leaves with. */

@@ -227,7 +227,6 @@ export function talkTables(dialect: Dialect) {
         index('delivery_fault', ['state', 'id'], only("state IN ('failed', 'unknown')")),
         index('delivery_campaign', ['campaignId', 'state'], only('campaignId IS NOT NULL')),
         index('delivery_broadcast', ['broadcastId', 'state'], only('broadcastId IS NOT NULL')),
-        index('delivery_open', ['campaignId', 'route', 'state'], only("state IN ('due', 'sending')")),
         index('delivery_external', ['channelId', 'externalId'], only('externalId IS NOT NULL')),
         index('delivery_answers', ['answersId', 'answersBefore'], only('answersId IS NOT NULL')),
       ],
