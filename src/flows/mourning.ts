@@ -17,7 +17,10 @@ export async function mourn(
   agentId: AgentId,
 ): Promise<{ readonly inFlight: boolean }> {
   const at = now();
-  await changeSetting(store, MOURNING_SETTING, reason === null ? null : { since: at, reason, agentId }, { at, agentId });
+  await changeSetting(store, MOURNING_SETTING, reason === null ? null : { since: at, reason, agentId }, {
+    at,
+    agentId,
+  });
   flights.due();
   if (reason === null) return { inFlight: false };
   for (let waited = 0; waited < LANDING_MS; waited += LOOK_AGAIN_MS) {
