@@ -37,7 +37,7 @@ describe('signing in', () => {
     expect(body).toEqual({ token: expect.any(String), csrf: expect.any(String), user });
     expect(set[0]).toMatch(/^guanxi_session=[\w-]{43}; Path=\/; SameSite=Lax; Max-Age=2592000; HttpOnly$/);
     expect(set[1]).toMatch(/^guanxi_csrf=[\w-]{43}; Path=\/; SameSite=Lax; Max-Age=2592000$/);
-    expect((await me(body.token).expect(200)).body).toEqual({ user, csrf: body.csrf });
+    expect((await me(body.token).expect(200)).body).toEqual({ user, csrf: body.csrf, zone: 'Asia/Shanghai' });
     await request(front.url).get('/api/v1/session').set('cookie', cookie).expect(200);
   });
 
