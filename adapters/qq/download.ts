@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
-import { ChannelError, type File, type Http } from '../../src/channel';
+import { isIP } from 'node:net';
+import { ChannelError, type File, type Http, isInside } from '../../src/channel';
 import type { Media } from '../../src/model';
 
 /**
@@ -24,32 +24,6 @@ export async function download(http: Http, apiBase: string, media: Media, signal
   return { bytes: body, mime, name: media.name ?? null };
 }
 
-/** Networks that are not the world (RFC 6890 and its IPv6 part). */
-const inside = new BlockList();
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const) {
-  inside.addSubnet(network, bits, 'ipv4');
-}
-for (const [network, bits] of [
-  ['::', 127],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const) {
-  inside.addSubnet(network, bits, 'ipv6');
-}
-
 async function expectPublic(hostname: string): Promise<void> {
   const bare = hostname.replace(/^\[|\]$/g, '');
   const addresses = isIP(bare) ? [bare] : await addressesOf(bare);
@@ -61,8 +35,4 @@ async function addressesOf(name: string): Promise<string[]> {
     throw new ChannelError('busy', null, 'the host of the file could not be found');
   });
   return found.map(({ address }) => address);
-}
-
-function isInside(address: string): boolean {
-  return inside.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,6 +1,7 @@
 import type { Address, BroadcastId, CampaignId, ChannelId, Content, DeliveryFault } from '../model';
 import { type MassRules, strikeOff } from './broadcast-gate';
 import { type Holding, holdCampaign } from './campaign-feed';
+import { IN_DOUBT } from './doubt';
 import { NO_MOURNING } from './greeting-gate';
 import type { BroadcastRow } from './schema/campaign-tables';
 import type { Store } from './store';
@@ -128,7 +129,6 @@ async function take(
 
 const mayHaveArrived = ({ fault }: Pick<Text, 'fault'>): boolean => fault?.startsWith(IN_DOUBT) === true;
 const DAY_MS = 86_400_000;
-const IN_DOUBT = '{"kind":"unknown"';
 
 async function idsDue(tx: Transaction, id: BroadcastId): Promise<number[]> {
   const rows = await tx.all<{ id: number }>("SELECT id FROM delivery WHERE broadcastId = ? AND state = 'due'", [id]);

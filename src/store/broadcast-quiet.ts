@@ -1,4 +1,5 @@
-import type { BroadcastId, CampaignId, DeliveryFault } from '../model';
+import type { BroadcastId, CampaignId } from '../model';
+import { MAY_HAVE_LEFT, QUIET } from './doubt';
 import type { Store } from './store';
 import { marks } from './transaction';
 
@@ -22,13 +23,6 @@ export async function dueLists({ read }: Pick<Store, 'read'>, id: CampaignId, no
   return [...lists.values()];
 }
 
-const QUIET = JSON.stringify({
-  kind: 'withheld',
-  code: 'quiet',
-  detail: 'it was time only in hours in which the customer is not to be disturbed',
-} satisfies DeliveryFault);
-const IN_DOUBT = `COALESCE(fault, '') LIKE '{"kind":"unknown"%'`;
-
 /**
  * Keeps the quiet hours of the people on a list: those of zones in `never` are taken off it, and the others wait until `later`
  * (ms; null for no longer). What may have arrived waits for no morning: it stays unknown.
@@ -44,7 +38,7 @@ export const quietList = (
 ): Promise<unknown> =>
   store.transact(async tx => {
     const doubted = await tx.run(
-      `UPDATE broadcast SET state = 'unknown', updatedAt = ? WHERE id = ? AND state = 'due' AND ${IN_DOUBT}`,
+      `UPDATE broadcast SET state = 'unknown', updatedAt = ? WHERE id = ? AND state = 'due' AND ${MAY_HAVE_LEFT}`,
       [now, id],
     );
     if (doubted > 0) {

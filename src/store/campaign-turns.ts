@@ -1,5 +1,5 @@
 import type { AgentId, CampaignId, CampaignState } from '../model';
-import { MAY_HAVE_LEFT } from './outbox';
+import { MAY_HAVE_LEFT } from './doubt';
 import { writeAudit } from './queries/audit';
 import type { Store } from './store';
 import { marks, type Transaction } from './transaction';

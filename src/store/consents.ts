@@ -1,4 +1,5 @@
 import type { ChannelId, ContactId, ConversationId } from '../model';
+import { MAY_HAVE_LEFT } from './doubt';
 import type { ConsentRow, ConsentStateRow } from './schema/rows';
 import { marks, type Transaction, type Value } from './transaction';
 
@@ -92,7 +93,7 @@ async function cancelGreetings(tx: Transaction, rows: readonly Said[], now: numb
     await tx.run(
       `UPDATE delivery SET state = 'cancelled', fault = ?, updatedAt = ?
        WHERE conversationId IN (${marks(there.length)}) AND state IN ('due', 'sending') AND state = 'due' AND class = 'greeting'
-         AND NOT (route = 'mass' AND COALESCE(fault, '') LIKE '{"kind":"unknown"%')`,
+         AND NOT (route = 'mass' AND ${MAY_HAVE_LEFT})`,
       [WITHDRAWN, now, ...there.map(({ id }) => id)],
     );
   }

@@ -1,4 +1,5 @@
-import type { CampaignId, DeliveryFault, DeliveryId } from '../model';
+import type { CampaignId, DeliveryId } from '../model';
+import { MAY_HAVE_LEFT, QUIET } from './doubt';
 import type { Store } from './store';
 import { marks, type Transaction, type Value } from './transaction';
 
@@ -28,15 +29,6 @@ export interface Quieted {
   readonly to: { readonly until: number } | 'quiet' | 'expired';
 }
 
-const WITHHELD = JSON.stringify({
-  ...{
-    kind: 'withheld',
-    code: 'quiet',
-    detail: 'it was time only in hours in which the customer is not to be disturbed',
-  },
-} satisfies DeliveryFault);
-const MAY_HAVE_LEFT = `COALESCE(fault, '') LIKE '{"kind":"unknown"%'`;
-
 /**
  * Writes down what quiet hours make of greetings that are still due; resolves to how many. What may have left before waits
  * for no morning, because nobody knows how long the platform remembers its key: it stays unknown.
@@ -51,7 +43,7 @@ export const quietGreetings = (store: Store, greetings: readonly Quieted[], now:
     for (const to of ['quiet', 'expired'] as const) {
       const ids = greetings.filter(one => one.to === to).map(({ id }) => id);
       const [sets, values]: [string, Value[]] =
-        to === 'quiet' ? ["state = 'skipped', fault = ?", [WITHHELD]] : ["state = 'expired'", []];
+        to === 'quiet' ? ["state = 'skipped', fault = ?", [QUIET]] : ["state = 'expired'", []];
       changed += await set(tx, sets, values, ids, now);
     }
     const held = greetings.flatMap(({ id, to }) => (typeof to === 'string' ? [] : [{ id, until: to.until }]));

@@ -8,6 +8,7 @@ import type {
   MessageId,
 } from '../model';
 import { type AnsweredRow, fixAnswers } from './answered';
+import { MAY_HAVE_LEFT } from './doubt';
 import { type Candidate, ofConversation, type Reader } from './due';
 import { CAMPAIGN_RUNS, type Gate, type GreetingRules, holdBack, noteGreeted, openGate } from './greeting-gate';
 import { marks, type Transaction } from './transaction';
@@ -207,9 +208,6 @@ async function take(
     ],
   );
 }
-
-/** A row whose last try may have left although no answer came. */
-export const MAY_HAVE_LEFT = `COALESCE(fault, '') LIKE '{"kind":"unknown"%'`;
 
 /** The state of what is not tried again: `state`, unless it may have arrived. */
 const endingAs = (state: string): string => `CASE WHEN ${MAY_HAVE_LEFT} THEN 'unknown' ELSE '${state}' END`;
